@@ -1,0 +1,46 @@
+# Two words do everything on a new machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check run lock docs bench clean
+
+help:  ## list what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(BIN)/python -c "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'upturn-checkout.pth').write_text('$(CURDIR)\n')"
+	@printf '#!/bin/sh\nexec "$(CURDIR)/$(BIN)/python" -m upturn "$$@"\n' > $(BIN)/upturn && chmod +x $(BIN)/upturn
+	@touch $@
+
+demo: $(READY)  ## play the worked case of two schools, concern to exit, and check the record
+	@$(BIN)/upturn demo
+
+test: $(READY)  ## run every test
+	@$(BIN)/python -m pytest
+
+check: $(READY)  ## formatting, types, import contracts, printed docs
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/upturn docs --check
+
+run: $(READY)  ## start everything for a small authority
+	@$(BIN)/upturn serve
+
+docs: $(READY)  ## print docs/framework.md from the tests
+	@$(BIN)/upturn docs
+
+bench: $(READY)  ## time Upturn beside the raw databases and its peers
+	@bash benchmarks/run
+
+lock: $(READY)  ## work out requirements.lock again from requirements.in
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 requirements.in -o requirements.lock
+
+clean:  ## remove what was made, but not what was recorded
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
