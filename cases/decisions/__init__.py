@@ -1,0 +1,95 @@
+"""decide(case, ask, framework, today) -> events: finds the one function for a command. Every rule of sections 14 and 15
+is in the file of its heading; here are only the checks that hold for every command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from cases import commands as c
+from cases.case import Case
+from cases.decisions import category, concern, exit, letters, passing, people, plan, powers, school, tig, warning
+from cases.events import Event
+from cases.framework import Framework
+from cases.refusals import Refusal
+
+Decision = Callable[[Case, Any, Framework, date], list[Event]]
+
+DECISIONS: dict[type[c.Command], Decision] = {
+    c.RecordSchool: school.record_school,
+    c.SipVisit: school.sip_visit,
+    c.RecordOfstedReport: school.record_ofsted_report,
+    c.AttendFeedback: school.attend_feedback,
+    c.RecordHmiRequest: school.record_hmi_request,
+    c.AnswerHmi: school.answer_hmi,
+    c.ReportToMonitoringGroup: school.report_to_monitoring_group,
+    c.LogConcern: concern.log_concern,
+    c.CheckConcern: concern.check_concern,
+    c.AgreeAction: concern.agree_action,
+    c.ReportRisk: concern.report_risk,
+    c.SchoolView: category.record_school_view,
+    c.RequestCategory: category.request_category,
+    c.DecideCategory: category.decide_category,
+    c.ReviewCategory: category.review_category,
+    c.IssueLetter: letters.issue,
+    c.SetUpTig: tig.set_up_tig,
+    c.BookMeeting: tig.book_meeting,
+    c.MoveMeeting: tig.move_meeting,
+    c.CancelMeeting: tig.cancel_meeting,
+    c.HoldMeeting: tig.hold_meeting,
+    c.AgreePlan: plan.agree_plan,
+    c.AmendPlan: plan.amend_plan,
+    c.ReplanMilestone: plan.replan_milestone,
+    c.MeetMilestone: plan.meet_milestone,
+    c.EndHolder: people.end_holder,
+    c.StartHolder: people.start_holder,
+    c.ContactFromHead: people.contact_from_head,
+    c.AnswerContact: people.answer_contact,
+    c.GiveWarning: warning.give_warning,
+    c.MakeRepresentations: warning.make_representations,
+    c.AssessNotice: warning.assess_notice,
+    c.Consult: powers.consult,
+    c.ApplyForConsent: powers.apply_for_consent,
+    c.RecordConsent: powers.record_consent,
+    c.UsePower: powers.use_power,
+    c.ConsiderOptions: exit.consider_options,
+    c.RecordAcademyOrder: exit.record_academy_order,
+    c.WithdrawCase: exit.withdraw_case,
+    c.ReopenCase: exit.reopen_case,
+    c.CloseCase: exit.close_case,
+    c.CorrectEntry: exit.correct_entry,
+    c.PassDay: passing.pass_day,
+}
+
+# What may be recorded of a school that has no open case: the framework asks it of every school, or it looks back.
+WITHOUT_A_CASE = frozenset({
+    c.RecordSchool, c.SipVisit, c.RecordOfstedReport, c.AttendFeedback, c.LogConcern, c.SchoolView, c.RequestCategory,
+    c.DecideCategory, c.ReviewCategory, c.EndHolder, c.StartHolder, c.ContactFromHead, c.AnswerContact,
+    c.ReopenCase, c.CorrectEntry, c.RecordAcademyOrder, c.PassDay, c.RecordHmiRequest, c.AnswerHmi,
+})  # fmt: skip
+
+
+def decide(case: Case, ask: c.Command, framework: Framework, today: date) -> list[Event]:
+    """What follows from a request. Raises Refusal; a refused request leaves the case as it was."""
+    if type(ask) is not c.RecordSchool and not case.school:
+        raise Refusal("Nothing was recorded.", f"there is no school with the record {case.id}", "Record the school first.")
+    if not case.open and type(ask) not in WITHOUT_A_CASE and not _handing_over(case, ask):
+        raise _not_open(case, ask)
+    return DECISIONS[type(ask)](case, ask, framework, today)
+
+
+def _handing_over(case: Case, ask: c.Command) -> bool:
+    return isinstance(ask, c.IssueLetter) and case.standing == "transferred" and ask.template in letters.AFTER_CONVERSION
+
+
+def _not_open(case: Case, ask: c.Command) -> Refusal:
+    why = {
+        "none": f"no case is open for {case.school}",
+        "closed": f"the case of {case.school} is closed",
+        "withdrawn": f"the case of {case.school} was opened in error and withdrawn",
+        "transferred": f"the case of {case.school} was handed over when it became an academy",
+    }[case.standing]
+    mend = {"none": "Log the concern first; that opens the case.", "closed": "Reopen the case, then ask again."}
+    return Refusal(f"The {ask.about} was not recorded.", why, mend.get(case.standing, "Open a new case if there is a new concern."))

@@ -1,0 +1,203 @@
+"""The one door for writes: load, check who asks, decide, append, in one transaction. Nothing is recorded any other way."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from cases import commands as c
+from cases import events as e
+from cases import registers, store
+from cases.case import ENGINE, Case
+from cases.decisions import decide
+from cases.evolve import evolve, replay
+from cases.framework import Framework, Shelf
+from cases.policy import Policy
+from cases.refusals import Clash, NotAllowed, Refusal, day
+from cases.store import Head, append, entries, lock_head, writing
+from cases.trail import Draft, Entry
+
+CORRECTION = e.EntryCorrected.type
+LIVELY = 4096
+"""How many folded cases are kept at hand; each is checked against the record before it is used."""
+
+DRIFT = timedelta(hours=1)
+"""How far a clock may stand behind the last entry before it is called wrong."""
+
+Follow = Callable[["Door", Connection, Head, Case, Sequence[Entry], Framework], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an ask came to: the case after it and its entries. `again`: it had been done before, and nothing was."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    again: bool = False
+
+
+class Door:
+    """Where requests are turned into entries. `follow` writes the notices that entries call for, in the same transaction."""
+
+    def __init__(self, engine: Engine, shelf: Shelf, follow: Follow | None = None) -> None:
+        self.engine, self.shelf, self.follow = engine, shelf, follow
+        self._folded: OrderedDict[str, Case] = OrderedDict()
+
+    def ask(self, case_id: str, ask: c.Command, *, by: str, now: datetime, source: str = "cli", src: str = "",
+            expect_seq: int | None = None) -> Outcome:  # fmt: skip
+        """Do what somebody asks, once.
+
+        `by` is a person's id or "engine"; `now` is aware, in the authority's zone; `src` names the request, so that a
+        double click or a retried flow does it once; `expect_seq` is the last entry that the asker had seen. Raises
+        Refusal: the asking is recorded, nothing else is. Raises Clash where somebody else wrote first.
+        """
+        refused: Refusal | None = None
+        with writing(self.engine) as conn:
+            head = lock_head(conn)
+            case = self.case(conn, case_id)
+            if src and src in case.asked:
+                return Outcome(case, (), again=True)
+            _not_second(conn, case, expect_seq)
+            try:
+                _clock_is_right(case, now)
+                done = self.do(conn, head, case, ask, by=by, now=now, source=source, src=src)
+            except Clash:
+                raise
+            except Refusal as no:
+                if not case.school:
+                    raise
+                refused = no
+                event = e.ActionRefused(command=ask.word, why=f"{ask.about}: {no.recorded}", rule=no.rule)
+                done = self.record(conn, head, case, [event], by=by, now=max(now, case.last_at or now), source=source, src=src)
+        self.remember(done.case)
+        if refused:
+            raise refused
+        return done
+
+    def do(self, conn: Connection, head: Head, case: Case, ask: c.Command, *, by: str, now: datetime, source: str,
+           src: str = "") -> Outcome:  # fmt: skip
+        """Decide and record inside a transaction that holds the head. Raises Refusal with nothing written."""
+        today = now.date()
+        framework = self.framework(case, ask)
+        _allowed(case, ask, by, framework.policy, today)
+        if isinstance(ask, c.CorrectEntry):
+            _can_be_undone(conn, case, ask)
+        events = decide(case, ask, framework, today)
+        corrects = ask.entry if isinstance(ask, c.CorrectEntry) else None
+        return self.record(conn, head, case, events, by=by, now=now, source=source, src=src, corrects=corrects)
+
+    def record(self, conn: Connection, head: Head, case: Case, events: Sequence[e.Event], *, by: str, now: datetime,
+               source: str, src: str = "", corrects: str | None = None) -> Outcome:  # fmt: skip
+        """Append events, fold them in, keep the registers and let the notices follow."""
+        if not events:
+            return Outcome(case, ())
+        drafts = [draft(event, by, source, src, corrects) for event in events]
+        added = append(conn, head, case.id, case.seq, case.tip, drafts, now)
+        if corrects:
+            case = self.folded_again(conn, case.id)
+        else:
+            for entry in added:
+                case = evolve(case, entry)
+        looks = not all(isinstance(event, e.Told) for event in events)  # that a notice has gone brings nothing new due
+        registers.keep(conn, case, now.date() if looks else None)
+        if self.follow:
+            self.follow(self, conn, head, case, added, self.framework(case))
+        return Outcome(case, tuple(added))
+
+    def case(self, conn: Connection, case_id: str) -> Case:
+        """The case as the record has it: what was folded before, and every entry since."""
+        case = self._folded.get(case_id) or Case(case_id)
+        since = entries(conn, case_id, since=max(case.seq - 1, 0))
+        if case.seq and (not since or since[0].leaf.hex() != case.tip):
+            return self.folded_again(conn, case_id)
+        fresh = since[1:] if case.seq else since
+        if any(entry.type == CORRECTION for entry in fresh):
+            return self.folded_again(conn, case_id)
+        for entry in fresh:
+            case = evolve(case, entry)
+        return case
+
+    def folded_again(self, conn: Connection, case_id: str) -> Case:
+        return replay(case_id, entries(conn, case_id))
+
+    def remember(self, case: Case) -> None:
+        """Keep a folded case at hand, once what it rests on is committed."""
+        self._folded[case.id] = case
+        self._folded.move_to_end(case.id)
+        while len(self._folded) > LIVELY:
+            self._folded.popitem(last=False)
+
+    def framework(self, case: Case, ask: c.Command | None = None) -> Framework:
+        """The rules in force for a case."""
+        if isinstance(ask, c.RecordSchool):
+            return self.shelf.framework(ask.policy, "", ask.calendar)
+        return self.shelf.framework(case.policy, case.policy_version, case.calendar)
+
+
+def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | None = None) -> Draft:
+    """An event on its way into the record: facts in the body, personal values apart."""
+    facts = event.model_dump(mode="json", exclude=set(event.personal), exclude_defaults=False)
+    private = {name: value for name in sorted(event.personal) if (value := _plain(getattr(event, name)))}
+    return Draft(type=event.type, data=facts, actor=by, effective=event.happened_on, private=private, source=source, src=src,
+                 corrects=corrects)  # fmt: skip
+
+
+def _plain(value: str | tuple[str, ...]) -> str | list[str]:
+    return value if isinstance(value, str) else list(value)
+
+
+def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
+    """Whoever asks must hold, that day, a post that the policy lets ask for it."""
+    if by == ENGINE or isinstance(ask, c.RecordSchool):
+        return
+    held = case.roles_of(by, today)
+    groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
+    if not groups & set(policy.may.get(ask.word, ())):
+        raise NotAllowed(f"The {ask.about} was not recorded.", "whoever asked holds no post that may do it"
+                         if held else "whoever asked holds no post for this school",
+                         "Ask somebody who may, or record who holds which post.", "the policy's table of who may do what")  # fmt: skip
+
+
+def _clock_is_right(case: Case, now: datetime) -> None:
+    if case.last_at and now < case.last_at - DRIFT:
+        raise Refusal("Nothing was recorded.", f"this machine's clock says {day(now.date())}, {now:%H:%M}, which is before the last "
+                      "entry of the case", "Set the clock, then ask again.")  # fmt: skip
+
+
+def _not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
+    """The second of two officers is told who was first and what they did."""
+    if expect_seq is None or expect_seq == case.seq:
+        return
+    theirs = entries(conn, case.id, since=expect_seq)
+    everybody = store.people(conn)
+    zone = ZoneInfo("Europe/London")
+    said = [f"{everybody[x.actor].name if x.actor in everybody else x.actor} recorded {x.type.replace('.', ' ').replace('_', ' ')} "
+            f"at {x.at.astimezone(zone):%H:%M on} {day(x.at.astimezone(zone).date())}" for x in theirs]  # fmt: skip
+    raise Clash("Your change was not saved.", f"{'; '.join(said)}, after you opened the case",
+                "Read that, then save again; nothing you typed is lost.")  # fmt: skip
+
+
+UNDONE_BY_NOBODY = ("letter.", "notice.", "reminder.", "task.", "delivery.", "school.", "case.", "entry.", "action.")
+
+
+def _can_be_undone(conn: Connection, case: Case, ask: c.CorrectEntry) -> None:
+    """Only what nothing later rests on can be corrected; what has been sent cannot be unsent."""
+    done = "The entry was not corrected."
+    trail = entries(conn, case.id)
+    wrong = next((entry for entry in trail if entry.id == ask.entry), None)
+    if wrong is None:
+        raise Refusal(done, "the case has no such entry", "Give the entry's id as the trail shows it.")
+    if wrong.type.startswith(UNDONE_BY_NOBODY):
+        raise Refusal(done, "it records something that has gone out or that the case rests on",
+                      "Record what is true now as an entry of its own.")  # fmt: skip
+    if any(entry.corrects == ask.entry for entry in trail):
+        raise Refusal(done, "it has been corrected already", "Nothing need be done.")
+    try:
+        replay(case.id, [entry for entry in trail if entry.id != ask.entry])
+    except (KeyError, AssertionError, TypeError):
+        raise Refusal(done, "later entries rest on it", "Correct those first, the latest first.") from None

@@ -1,0 +1,146 @@
+"""Which database the record is kept in, how it is opened, made and granted, and what one transaction in it is.
+
+SQLite is for a small authority, PostgreSQL for a large one; nothing outside this file needs to know which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from cases.schema import HEAD, VERSIONS
+from cases.troubles import StoreTrouble, troubles, where
+
+PATIENCE = 20  # seconds to wait for somebody else's change before saying so
+ADDRESSES = "Use sqlite:///file or postgresql://user@host/database."
+
+PRAGMAS = (
+    f"PRAGMA busy_timeout = {PATIENCE * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a checkpoint may be printed on a letter the moment after the commit it names
+    "PRAGMA secure_delete = ON",  # an erased value must leave the file
+    "PRAGMA recursive_triggers = ON",  # without it REPLACE deletes rows without asking the triggers
+    "PRAGMA foreign_keys = ON",
+)
+
+GRANTS = {
+    "case_events": "SELECT, INSERT",
+    "log_head": "SELECT, UPDATE (told)",  # size and last_at move by trigger; FOR UPDATE needs a right to one column
+    "disclosures": "SELECT, INSERT, DELETE",
+    "people": "SELECT, INSERT, UPDATE",
+    "caseload": "SELECT, INSERT, UPDATE, DELETE",
+    "due": "SELECT, INSERT, UPDATE, DELETE",
+    "deliveries": "SELECT, INSERT, UPDATE",
+    VERSIONS: "SELECT",
+}
+
+
+def open_database(url: str) -> Engine:
+    """The database at `url` (sqlite:///file or postgresql://…), not touched yet. Raises StoreTrouble for other URLs."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise StoreTrouble(f"No database was opened: {url!r} is not a database address. {ADDRESSES}") from None
+    if address.drivername == "sqlite" and address.database not in (None, "", ":memory:"):
+        return _open_sqlite(address)
+    if address.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        waits = {"options": f"-c lock_timeout={PATIENCE}s"}
+        return create_engine(address.set(drivername="postgresql+psycopg"), connect_args=waits, pool_recycle=1800)
+    shown = address.render_as_string(hide_password=True)
+    raise StoreTrouble(f"No database was opened: the record cannot be kept at {shown}. {ADDRESSES}")
+
+
+def _open_sqlite(address: URL) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": PATIENCE, "isolation_level": None})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(conn: Connection) -> None:
+    """sqlite3 would begin only before a change, too late to have read anything safely: begin by hand, and at once."""
+    conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("only_reads") else "BEGIN IMMEDIATE")
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to this version of Upturn; nothing happens when they are there. Raises StoreTrouble."""
+    from alembic import command
+    from alembic.config import Config
+
+    with writing(engine) as conn:
+        if engine.dialect.name == "postgresql":
+            conn.execute(text("SELECT pg_advisory_xact_lock(hashtext('upturn migrate'))"))
+        version = _version(conn)
+        if version is None and inspect(conn).get_table_names():
+            raise StoreTrouble(
+                f"No tables were made: {where(engine)} holds tables of something else. Give Upturn its own database."
+            )
+        if version is not None and version > HEAD:
+            raise StoreTrouble(
+                f"Nothing was changed: {where(engine)} was made by a newer Upturn ({version}). Install that one."
+            )
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
+
+
+def migrated(engine: Engine) -> bool:
+    """Whether the tables are those of this version of Upturn."""
+    with reading(engine) as conn:
+        return _version(conn) == HEAD
+
+
+def _version(conn: Connection) -> str | None:
+    if not inspect(conn).has_table(VERSIONS):
+        return None
+    found = conn.exec_driver_sql(f"SELECT version_num FROM {VERSIONS}").scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def grant_to(conn: Connection, role: str) -> None:
+    """Give PostgreSQL role `role` what the application needs and no more: it can add to the record, never change it."""
+    _grant(conn, role, GRANTS)
+
+
+def grant_reader(conn: Connection, role: str) -> None:
+    """Give PostgreSQL role `role` the right to read everything and to change nothing (an auditor's)."""
+    _grant(conn, role, dict.fromkeys(GRANTS, "SELECT"))
+
+
+def _grant(conn: Connection, role: str, rights: Mapping[str, str]) -> None:
+    if conn.dialect.name != "postgresql":
+        raise StoreTrouble(
+            "No right was granted: SQLite has no roles. Guard the file, or keep the record in PostgreSQL."
+        )
+    quoted = conn.dialect.identifier_preparer.quote_identifier(role)
+    for table, right in rights.items():
+        conn.exec_driver_sql(f"GRANT {right} ON {table} TO {quoted}")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction: all of it happens, or, when anything is raised, none. Raises StoreTrouble."""
+    with troubles(engine), engine.begin() as conn:
+        yield conn
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One look at the record as of one moment, however many statements it takes. Raises StoreTrouble."""
+    options: dict[str, Any] = {"only_reads": True}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with troubles(engine), engine.connect().execution_options(**options) as conn, conn.begin():
+        yield conn

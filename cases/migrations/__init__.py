@@ -1,0 +1,1 @@
+"""How the tables come to be as schema.py says, version by version."""

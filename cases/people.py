@@ -1,0 +1,16 @@
+"""Who someone is: the one place where a number in the record meets a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`id` is what entries of the record carry; `handle` is what an officer types; `post` is an address for letters."""
+
+    id: str
+    handle: str
+    name: str
+    email: str | None = None
+    post: str | None = None

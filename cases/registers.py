@@ -1,0 +1,108 @@
+"""Tables that people list and search, made from the trail and rebuilt from it at any time; never written by hand.
+
+`caseload` is a row a case; `due` is what falls due, a row a case and activity. A case that was written to is looked at
+in the next round (`look_on`); a case that was looked at sleeps until the next day on which something about it falls due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, union
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases import schema
+from cases.case import Case
+
+_c, _due = schema.caseload.c, schema.due.c
+
+
+def row_of(case: Case) -> dict[str, Any]:
+    """A case's row in the caseload, all of it from the folded case."""
+    return {
+        "case_id": case.id, "seq": case.seq, "leaf": bytes.fromhex(case.tip), "school": case.school, "urn": case.urn,
+        "school_type": case.school_type, "phase": case.phase, "policy": case.policy, "standing": case.standing,
+        "category": case.category, "on_register": int(bool(case.concern and case.concern.registered)),
+        "opened_on": case.opened_on.isoformat() if case.opened_on else None,
+        "closed_on": case.ended_on.isoformat() if case.ended_on else None,
+    }  # fmt: skip
+
+
+def _upsert(dialect: str, *kept: str) -> Any:
+    module: Any = sqlite if dialect == "sqlite" else postgresql
+    statement = module.insert(schema.caseload)
+    changed = {column.name: statement.excluded[column.name] for column in schema.caseload.c if column.name not in kept}
+    return statement.on_conflict_do_update(index_elements=["case_id"], set_=changed)
+
+
+_UPSERT = {
+    (dialect, looks): _upsert(dialect, "case_id", *(() if looks else ("look_on",)))
+    for dialect in ("sqlite", "postgresql")
+    for looks in (True, False)
+}
+
+
+def keep(conn: Connection, case: Case, look_on: date | None) -> None:
+    """Bring a case's row up to date. `look_on`: the next morning on which all of it is looked at; None leaves it."""
+    row = {**row_of(case), "look_on": look_on.isoformat() if look_on else None}
+    conn.execute(_UPSERT[conn.dialect.name, look_on is not None], row)
+
+
+_TO_LOOK_AT = select(_c.case_id).where(_c.look_on <= bindparam("today"))
+_TO_DO = select(_due.case_id).where(_due.activity == bindparam("activity"), _due.due_on <= bindparam("today"))
+
+
+def to_look_at(conn: Connection, today: date) -> list[str]:
+    """Cases written to since the last round, or whose half-term has turned."""
+    return sorted(conn.execute(_TO_LOOK_AT, {"today": today.isoformat()}).scalars())
+
+
+def to_do(conn: Connection, activity: str, today: date) -> list[str]:
+    """Cases for which an activity has something due. `<=`: a morning that was missed is made up for."""
+    return sorted(conn.execute(_TO_DO, {"activity": activity, "today": today.isoformat()}).scalars())
+
+
+def activities_due(conn: Connection, today: date) -> list[str]:
+    """Activities that have something due for any case."""
+    query = select(_due.activity).where(_due.due_on <= today.isoformat()).distinct()
+    return sorted(conn.execute(query).scalars())
+
+
+def quiet(conn: Connection, today: date) -> bool:
+    """Whether a morning has nothing to do at all."""
+    day = today.isoformat()
+    either = union(select(_c.case_id).where(_c.look_on <= day), select(_due.case_id).where(_due.due_on <= day)).limit(1)
+    return conn.execute(either).first() is None
+
+
+def schedule(conn: Connection, dates: Mapping[str, Mapping[str, date]], look_on: Mapping[str, date | None]) -> None:
+    """Write down, for each case, the next day of each activity, in place of what was there, and its next look."""
+    if not dates:
+        return
+    conn.execute(delete(schema.due).where(_due.case_id == bindparam("id")), [{"id": id} for id in dates])
+    rows = [{"case_id": id, "activity": activity, "due_on": on.isoformat()} for id, days in dates.items() for activity, on in days.items()]
+    if rows:
+        conn.execute(insert(schema.due), rows)
+    looks = [{"id": id, "on": on.isoformat() if on else None} for id, on in look_on.items()]
+    conn.execute(schema.caseload.update().where(_c.case_id == bindparam("id")).values(look_on=bindparam("on")), looks)
+
+
+def clear(conn: Connection) -> None:
+    """Forget every register, to rebuild them from the trail."""
+    conn.execute(delete(schema.due))
+    conn.execute(delete(schema.caseload))
+
+
+def caseload(conn: Connection, standing: Sequence[str] = ("open",)) -> list[Any]:
+    """The cases of these standings, by school."""
+    return list(conn.execute(select(schema.caseload).where(_c.standing.in_(standing)).order_by(_c.school, _c.case_id)))
+
+
+def differing(conn: Connection, cases: Mapping[str, Case]) -> list[str]:
+    """Cases whose row is not what the trail adds up to; `look_on` and `due` are appointments, not facts."""
+    rows = {row.case_id: row._asdict() for row in conn.execute(select(schema.caseload))}
+    expected = {id: row_of(case) for id, case in cases.items()}
+    return sorted(id for id in rows.keys() | expected.keys()
+                  if {k: v for k, v in rows.get(id, {}).items() if k != "look_on"} != expected.get(id))  # fmt: skip

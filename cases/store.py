@@ -1,0 +1,209 @@
+"""The record in its database: entries are added at its end and read in its order.
+
+Everything that writes does so in one transaction under the head lock, so that the record has a single gap-free order
+and recorded time never runs backwards.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.sql import Select
+
+from cases import schema
+from cases.database import grant_reader, grant_to, migrate, migrated, open_database, reading, writing
+from cases.people import Person
+from cases.trail import JSON, Disclosure, Draft, Entry, digest_of, read, seal
+from cases.troubles import StoreTrouble, troubles
+
+__all__ = [
+    "Head",
+    "StoreTrouble",
+    "add_person",
+    "append",
+    "case_ids",
+    "entries",
+    "last_at",
+    "grant_reader",
+    "grant_to",
+    "lock_head",
+    "log",
+    "migrate",
+    "migrated",
+    "open_database",
+    "people",
+    "reading",
+    "troubles",
+    "writing",
+]
+
+BATCH = 500  # rows a statement: below every database's limit of parameters
+INSTANT = timedelta(microseconds=1)
+
+_e, _d, _h, _p = schema.case_events.c, schema.disclosures.c, schema.log_head.c, schema.people.c
+_HEAD = select(_h.size, _h.last_at, _h.told).where(_h.id == 1).with_for_update()
+_OF_CASE = select(_e.position, _e.body, _e.leaf).where(_e.case_id == bindparam("case"), _e.seq > bindparam("since"))
+_IN_ORDER = _OF_CASE.order_by(_e.seq)
+_BATCH = (
+    select(_e.position, _e.body, _e.leaf)
+    .where(_e.position >= bindparam("start"), _e.position < bindparam("stop"))
+    .order_by(_e.position)
+)
+_VALUES = select(_d.event_id, _d.digest, _d.disclosure).join(schema.case_events, _e.event_id == _d.event_id)
+_VALUES_OF_CASE = _VALUES.where(_e.case_id == bindparam("case"), _e.seq > bindparam("since"))
+_VALUES_OF_BATCH = _VALUES.where(_e.position >= bindparam("start"), _e.position < bindparam("stop"))
+
+
+@dataclass(slots=True)
+class Head:
+    """The end of the record: `size` is the next position, `last_at` the moment of the last entry (None when there is
+    none), `told` the position of the next entry the notifications have to follow."""
+
+    size: int
+    last_at: datetime | None
+    told: int
+
+
+def lock_head(conn: Connection) -> Head:
+    """The end of the record, held until the transaction ends: whoever writes comes through here first."""
+    size, last_at, told = conn.execute(_HEAD).one()
+    return Head(size, datetime.fromisoformat(last_at) if last_at else None, told)
+
+
+def append(
+    conn: Connection,
+    head: Head,
+    case_id: str,
+    seq: int,
+    prev: str,
+    drafts: Sequence[Draft],
+    now: datetime,
+    new_id: Callable[[], str] = lambda: secrets.token_urlsafe(16),
+) -> list[Entry]:
+    """Add `drafts` to a case whose last entry is number `seq` with leaf `prev` in hex (0 and "" when it has none).
+
+    `head` comes from lock_head in this transaction, and is moved on. `now` must be aware; recorded time rises even when
+    the clock does not. `new_id` gives ids and salts. Returns the entries with the personal values just given.
+    Raises NotCanonical, and IntegrityError (StoreTrouble once outside `writing`) when `seq` or `prev` is not the last.
+    """
+    if now.tzinfo is None:
+        raise ValueError("Nothing was recorded: the moment has no time zone, so nobody could say when it was.")
+    at = now.astimezone(UTC)
+    if head.last_at is not None and at <= head.last_at:
+        at = head.last_at + INSTANT
+    added: list[Entry] = []
+    events: list[Any] = []
+    values: list[Any] = []
+    for draft in drafts:
+        seq += 1
+        position, id, salts = head.size + len(added), new_id(), [new_id() for _ in draft.private]
+        body, leaf, said = seal(
+            draft, case=case_id, seq=seq, prev=prev, at=at.astimezone(now.tzinfo), id=id, salts=salts
+        )
+        added.append(read(position, body, leaf, _plain(said) if said else {}))
+        events += position, body, leaf
+        for one in said:
+            values += one.digest, id, one.name, one.text
+        prev, at = leaf.hex(), at + INSTANT
+    _insert(conn, "case_events (position, body, leaf)", 3, events)
+    _insert(conn, "disclosures (digest, event_id, name, disclosure)", 4, values)
+    if added:
+        head.size, head.last_at = head.size + len(added), added[-1].at
+    return added
+
+
+def _plain(said: Sequence[Disclosure]) -> dict[str, JSON]:
+    return {one.name: json.loads(one.text)[2] for one in said}
+
+
+def _insert(conn: Connection, into: str, width: int, values: list[Any]) -> None:
+    """Insert rows of `width` values: one statement, unless there are more rows than any act has."""
+    for start in range(0, len(values), BATCH * width):
+        some = tuple(values[start : start + BATCH * width])
+        conn.exec_driver_sql(_insert_sql(into, width, len(some) // width, conn.dialect.paramstyle == "qmark"), some)
+
+
+@lru_cache(maxsize=256)
+def _insert_sql(into: str, width: int, rows: int, qmark: bool) -> str:
+    row = "(" + ", ".join(["?" if qmark else "%s"] * width) + ")"
+    return f"INSERT INTO {into} VALUES " + ", ".join([row] * rows)
+
+
+def entries(conn: Connection, case_id: str, since: int = 0, private: bool = False) -> list[Entry]:
+    """The entries of a case after number `since`, in order; with their personal values if `private`."""
+    of = {"case": case_id, "since": since}
+    values = _values(conn, _VALUES_OF_CASE, of) if private else {}
+    return [_entry(row, values) for row in conn.execute(_IN_ORDER, of)]
+
+
+def log(conn: Connection, start: int = 0, stop: int | None = None, private: bool = False) -> Iterator[Entry]:
+    """The entries of every case from position `start` up to but not including `stop`, in the order of the record."""
+    size = conn.execute(select(func.coalesce(func.max(_e.position) + 1, 0))).scalar_one()
+    stop = size if stop is None else min(stop, size)
+    for first in range(start, stop, BATCH):
+        of = {"start": first, "stop": min(first + BATCH, stop)}
+        values = _values(conn, _VALUES_OF_BATCH, of) if private else {}
+        yield from [_entry(row, values) for row in conn.execute(_BATCH, of)]
+
+
+def last_at(conn: Connection) -> datetime | None:
+    """The moment of the last entry, or None when there is none."""
+    said = conn.execute(select(_h.last_at)).scalar_one()
+    return datetime.fromisoformat(said) if said else None
+
+
+def case_ids(conn: Connection) -> list[str]:
+    """The cases of the record, in the order they were opened."""
+    return list(conn.execute(select(_e.case_id).where(_e.seq == 1).order_by(_e.position)).scalars())
+
+
+def _entry(row: Any, values: Mapping[str, Sequence[Any]]) -> Entry:
+    entry = read(row[0], row[1], bytes(row[2]))
+    return replace(entry, private=_believed(entry, values[entry.id])) if entry.id in values else entry
+
+
+def _believed(entry: Entry, rows: Sequence[Any]) -> dict[str, JSON]:
+    """The values that the entry's own digests vouch for; anything else is for `verify` to report, not to be shown."""
+    said = [
+        json.loads(row.disclosure) for row in rows if row.digest in entry.sd and digest_of(row.disclosure) == row.digest
+    ]
+    return {name: value for _, name, value in said}
+
+
+def _values(conn: Connection, which: Select[Any], of: Mapping[str, Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in conn.execute(which, of):
+        found.setdefault(row.event_id, []).append(row)
+    return found
+
+
+def people(conn: Connection) -> dict[str, Person]:
+    """Everybody, by id."""
+    found = conn.execute(select(_p.person_id, _p.handle, _p.name, _p.email, _p.post).order_by(_p.person_id))
+    return {row[0]: Person(*row) for row in found}
+
+
+def add_person(conn: Connection, handle: str, name: str, email: str | None = None, post: str | None = None) -> str:
+    """The id of the person with this handle, who is added under the next free one unless already there.
+
+    Raises StoreTrouble when the handle is somebody's with other details."""
+    lock_head(conn)  # whoever numbers people does so one at a time
+    found = conn.execute(select(schema.people).where(_p.handle == handle)).one_or_none()
+    if found is not None:
+        if Person(*found) != Person(found.person_id, handle, name, email, post):
+            raise StoreTrouble(
+                f"Nobody was added: the handle {handle} is {found.name}'s ({found.person_id}), with other details. "
+                "Choose another handle, or change that person's details."
+            )
+        return str(found.person_id)
+    taken = conn.execute(select(_p.person_id)).scalars()
+    id = f"P{1 + max((int(one[1:]) for one in taken), default=0):04}"
+    conn.execute(insert(schema.people).values(person_id=id, handle=handle, name=name, email=email, post=post))
+    return id

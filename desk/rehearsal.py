@@ -1,0 +1,240 @@
+"""Rehearsal: plays a scenario with its own clock through the very code the flows use, on a real database and real mail.
+
+Played twice over one database it does nothing the second time: each input is asked for under its own name, each notice
+has its key. Stopped at any moment it goes on where it was. What was uncertain after a stop is sent again under the same
+Message-ID, as an officer who found the letter missing would do.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from cases import chronicle, store
+from cases import events as e
+from cases.act import Door
+from cases.case import ENGINE
+from cases.commands import Command, RecordSchool, people_in
+from cases.evolve import event_of
+from cases.framework import Shelf
+from cases.people import Person
+from cases.refusals import Clash, Refusal
+from cases.trail import Entry
+from desk.scenario import Scenario, Step, command_of
+from notifications import outbox, post
+from notifications.post import Smtp, Write
+from notifications.round import daily
+
+DAY = timedelta(days=1)
+Round = Callable[[Door, datetime], Awaitable[object]]
+Progress = Callable[[int, int, datetime], None]
+
+
+@dataclass
+class Played:
+    """What a rehearsal came to. `surprises`: an input refused that should not be, or done that should be refused."""
+
+    inputs: int = 0
+    again: int = 0
+    refused: int = 0
+    mornings: int = 0
+    sent: int = 0
+    surprises: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+async def morning(door: Door, now: datetime) -> object:
+    """The daily round, as the flows do it."""
+    return daily(door, now, source="rehearsal")
+
+
+@dataclass
+class Rehearsal:
+    """One scenario on one database. `round` is the morning's work; the flows pass their own."""
+
+    scenario: Scenario
+    name: str
+    engine: Engine
+    smtp: Smtp
+    write: Write
+    shelf: Shelf = field(default_factory=Shelf)
+    round: Round = morning
+
+    def __post_init__(self) -> None:
+        self.door = Door(self.engine, self.shelf, outbox.follow)
+        policy = self.shelf.framework(self.scenario.policy).policy
+        self.zone = ZoneInfo(policy.clock.zone)
+        hour, minute = (int(part) for part in policy.clock.daily_round.split(":"))
+        self.at_dawn = time(hour, minute)
+        self.calendar = self.shelf.framework(self.scenario.policy).calendar
+        self.ids: dict[str, str] = {}
+        self.played = Played()
+
+    async def play(self, progress: Progress | None = None) -> Played:
+        """Play everything from the first input to `until`. Safe to call again on the same database."""
+        store.migrate(self.engine)
+        moments = self._moments()
+        self._set_up(datetime.combine(moments[0][0].date(), time(), self.zone))
+        since = self._last_recorded()
+        for i, (at, steps) in enumerate(moments):
+            if progress:
+                progress(i, len(moments), at)
+            if since and at < since:
+                self._count_again(steps)
+                continue
+            await self._moment(at, steps)
+        return self.played
+
+    def _moments(self) -> list[tuple[datetime, list[tuple[int, Step]]]]:
+        """Every input and every morning in time order; a morning has no steps."""
+        inputs: dict[datetime, list[tuple[int, Step]]] = {}
+        for i, step in enumerate(self.scenario.do):
+            inputs.setdefault(step.at.replace(tzinfo=self.zone), []).append((i, step))
+        first = min(inputs, default=datetime.combine(self.scenario.until, self.at_dawn, self.zone))
+        for day in self._working_days(first.date(), self.scenario.until):
+            inputs.setdefault(datetime.combine(day, self.at_dawn, self.zone), [])
+        return sorted(inputs.items())
+
+    def _working_days(self, first: date, last: date) -> Iterator[date]:
+        while first <= last:
+            if self.calendar.working(first):
+                yield first
+            first += DAY
+
+    def _set_up(self, at: datetime) -> None:
+        """People and schools, as the authority would have entered them before anything happened."""
+        with store.writing(self.engine) as conn:
+            for handle, person in self.scenario.people.items():
+                self.ids[handle] = store.add_person(conn, handle, person.name, person.email, person.post)
+        for key, case in self.scenario.cases.items():
+            holders = {role: tuple((self.ids[p], a, b) for p, a, b in held) for role, held in case.holders.items()}
+            holders |= {role: ((self.ids[p], None, None),) for role, p in self.scenario.la_holders.items() if role not in holders}
+            policy = self.shelf.framework(self.scenario.policy).policy
+            ask = RecordSchool(
+                school=case.school, urn=case.urn, school_type=case.type, phase=case.phase, policy=self.scenario.policy,
+                calendar=case.calendar or policy.calendar, category=case.category_before, sip_assigned=case.sip_assigned,
+                holders=holders, governors=tuple(self.ids[p] for p in case.governors),
+            )  # fmt: skip
+            self.door.ask(key, ask, by=ENGINE, now=at, source="rehearsal", src=f"{self.name}:school:{key}")
+
+    def _last_recorded(self) -> datetime | None:
+        """The minute of the last entry: everything before it was played by somebody who was stopped."""
+        with store.reading(self.engine) as conn:
+            last = store.last_at(conn)
+        return last.astimezone(self.zone).replace(second=0, microsecond=0) if last else None
+
+    def _count_again(self, steps: list[tuple[int, Step]]) -> None:
+        self.played.again += len(steps)
+
+    async def _moment(self, at: datetime, steps: list[tuple[int, Step]]) -> None:
+        if at.timetz().replace(tzinfo=None) == self.at_dawn and self.calendar.working(at.date()):
+            self.played.mornings += 1
+            looked: Any = await self.round(self.door, at)
+            self.played.troubles += [f"{id}: {why}" for id, why in getattr(looked, "troubles", {}).items()]
+        for i, step in steps:
+            self._input(i, step, at)
+            await self._post(at)
+        await self._post(at)
+
+    def _input(self, i: int, step: Step, at: datetime) -> None:
+        self.played.inputs += 1
+        where = f"{at:%Y-%m-%d %H:%M} {step.case} {step.do}"  # type: ignore[attr-defined]
+        try:
+            done = self.door.ask(step.case, self._with_people(command_of(step)), by=self.ids[step.by], now=at, source="rehearsal",
+                                 src=f"{self.name}:{i}")  # fmt: skip
+            self.played.again += done.again
+            if step.refused and not done.again:
+                self.played.surprises.append(f"{where}: was done, but should have been refused ({step.refused})")
+        except Clash:
+            raise
+        except Refusal as refusal:
+            self.played.refused += 1
+            if not step.refused:
+                self.played.surprises.append(f"{where}: {refusal.sentence}")
+
+    def _with_people(self, command: Command) -> Command:
+        """The command with everybody's id in place of the name the scenario gives them."""
+        named = people_in(command)
+        if not named:
+            return command
+        swap = {name: self._swapped(getattr(command, name), named) for name in type(command).model_fields}
+        return command.model_copy(update=swap)
+
+    def _swapped(self, value: Any, named: frozenset[str]) -> Any:
+        if isinstance(value, tuple):
+            return tuple(self._swapped(v, named) for v in value)
+        return self.ids[value] if isinstance(value, str) and value in named else value
+
+    async def _post(self, at: datetime) -> None:
+        for _ in range(2):
+            done = await post.work_off(self.door, self.smtp, self.write, lambda: at, owner="rehearsal", dead=True)
+            self.played.sent += done.sent + done.printed + done.raised
+            if done.trouble:
+                self.played.troubles.append(done.trouble)
+            if not self._found_missing(at):
+                return
+
+    def _found_missing(self, at: datetime) -> bool:
+        """An officer looks into what is uncertain and sends it again."""
+        lost = [d for d in post.waiting(self.door) if d.state == "uncertain"]
+        for delivery in lost:
+            post.release(self.door, delivery.id, at)
+        return bool(lost)
+
+
+# --- what is written down ------------------------------------------------------------------------------------------
+SENDS = ("at", "case", "kind", "template", "role", "person", "via", "counts_from", "note")
+TRAIL = ("at", "case", "event", "actor", "what")
+LISTED_FIRST = ("new_post_holder", "meeting_", "milestone_", "due_", "late_")
+
+
+def write_sends(engine: Engine, zone: ZoneInfo, path: Path) -> int:
+    """Everything that reached, or was set on its way to, somebody. Out: how many."""
+    with store.reading(engine) as conn:
+        everybody = store.people(conn)
+        found = [(entry, event) for entry in store.log(conn) if isinstance(event := event_of(entry), e.Told)]
+    found.sort(key=lambda pair: (_minute(pair[0], zone), pair[0].case, _rank(pair[1].template), pair[0].position))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(SENDS)
+        for entry, event in found:
+            rows.writerow((_minute(entry, zone), entry.case, _kind(event), event.template, event.role,
+                           chronicle.handle(event.person, everybody), event.via, event.counts_from, event.note))  # fmt: skip
+    return len(found)
+
+
+def _minute(entry: Entry, zone: ZoneInfo) -> str:
+    return f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _rank(template: str) -> int:
+    return next((i for i, first in enumerate(LISTED_FIRST) if template.startswith(first)), len(LISTED_FIRST))
+
+
+def _kind(event: e.Told) -> str:
+    kind = event.type.split(".")[0]
+    return "reminder" if kind == "task" else kind
+
+
+def write_trail(engine: Engine, shelf: Shelf, zone: ZoneInfo, until: datetime, path: Path) -> int:
+    """Every case's chronicle, with what was owed merged in, in time order. Out: how many lines."""
+    found: list[chronicle.Line] = []
+    with store.reading(engine) as conn:
+        everybody: dict[str, Person] = store.people(conn)
+        door = Door(engine, shelf)
+        for id in sorted(store.case_ids(conn)):
+            case = door.case(conn, id)
+            found += chronicle.lines(store.entries(conn, id, private=True), case, door.framework(case), everybody, until)
+    found.sort(key=lambda line: (line.at.replace(second=0, microsecond=0), line.case))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(TRAIL)
+        rows.writerows((f"{x.at.astimezone(zone):%Y-%m-%d %H:%M}", x.case, x.event, x.actor, x.what) for x in found)
+    return len(found)

@@ -1,0 +1,247 @@
+"""Deliveries owed and made. Each is written in the transaction of the entry or round that calls for it, under a key
+(case, template, occasion, recipient, channel) that makes a second copy impossible.
+
+States: queued, sending, then sent, refused, retry or uncertain; printed for post; told for a telephone duty done; stopped
+for a notice that could not be written. A send that may or may not have happened is `uncertain`, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases import events as e
+from cases.act import Door
+from cases.case import Case
+from cases.evolve import event_of
+from cases.framework import Framework
+from cases.people import Person
+from cases.schema import deliveries, log_head, people
+from cases.store import Head, log
+from cases.trail import Entry, stamp
+from notifications.letters import Call, called_for
+from notifications.recipients import channel, counts_from
+
+_d = deliveries.c
+LEASE = timedelta(minutes=10)
+FORMAL = "letter"
+WAITING = ("queued", "retry")
+NOBODY = "nobody holds this role"
+
+
+class Directory(Mapping[str, Person]):
+    """The people that a transaction needs, fetched when they are first asked for."""
+
+    def __init__(self, conn: Connection, case: Case) -> None:
+        self._conn, self._found = conn, dict[str, Person]()
+        self._first = {p for held in case.holders.values() for p, _, _ in held} | set(case.governors)
+
+    def __getitem__(self, id: str) -> Person:
+        if id not in self._found:
+            self._fetch(self._first | {id})
+            self._first = set()
+        return self._found[id]
+
+    def _fetch(self, ids: set[str]) -> None:
+        query = select(people.c.person_id, people.c.handle, people.c.name, people.c.email, people.c.post)
+        for row in self._conn.execute(query.where(people.c.person_id.in_(sorted(ids - self._found.keys())))):
+            self._found[row[0]] = Person(*row)
+
+    def __contains__(self, id: object) -> bool:
+        try:
+            self[str(id)]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing to one person by one channel, as the table has it."""
+
+    id: int
+    case: str
+    kind: str
+    template: str
+    role: str
+    person: str
+    channel: e.Via
+    subject: str
+    note: str
+    actor: str
+    cause: int | None
+    context: Mapping[str, Any]
+    message_id: str
+    state: str
+    attempts: int
+    raw: bytes | None
+    last_error: str | None
+
+
+_COLUMNS = (_d.delivery_id, _d.case_id, _d.kind, _d.template, _d.role, _d.person_id, _d.channel, _d.subject, _d.note, _d.actor,
+            _d.cause, _d.context, _d.message_id, _d.state, _d.attempts, _d.raw, _d.last_error)  # fmt: skip
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    return Delivery(*row[:11], json.loads(row[11]), *row[12:])
+
+
+def _insert(dialect: str) -> Any:
+    module: Any = sqlite if dialect == "sqlite" else postgresql
+    return module.insert(deliveries).on_conflict_do_nothing(index_elements=["key"])
+
+
+_INSERT = {dialect: _insert(dialect) for dialect in ("sqlite", "postgresql")}
+
+
+def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence[Entry], framework: Framework) -> None:
+    """Write the deliveries that entries call for, and move the cursor past them: both or neither.
+
+    Where the cursor had fallen behind (entries written by something that does not follow), the rest is caught up first.
+    """
+    first = added[0].position
+    if head.told < first:
+        _catch_up(door, conn, head, first)
+    owed = _called(conn, case, added, framework)
+    if owed:
+        conn.execute(_INSERT[conn.dialect.name], owed)
+        conn.execute(update(log_head).values(told=head.size))
+    head.told = head.size
+
+
+def _catch_up(door: Door, conn: Connection, head: Head, until: int) -> None:
+    """Follow the entries between the cursor and a position; most call for nothing, and the key forgives what was done."""
+    for entry in log(conn, head.told, until):
+        if calls_for_something(entry):
+            case = door.case(conn, entry.case)
+            owed = _called(conn, case, [entry], door.framework(case))
+            if owed:
+                conn.execute(_INSERT[conn.dialect.name], owed)
+    conn.execute(update(log_head).values(told=until))
+
+
+def calls_for_something(entry: Entry) -> bool:
+    return not issubclass(e.EVENTS[entry.type], e.Told)
+
+
+def _called(conn: Connection, case: Case, added: Sequence[Entry], framework: Framework) -> list[dict[str, Any]]:
+    everybody = Directory(conn, case)
+    rows: list[dict[str, Any]] = []
+    for entry in added:
+        if calls_for_something(entry):
+            calls = called_for(event_of(entry), entry.seq, case, framework, everybody, _today(entry, framework))
+            rows += rows_of(calls, case, framework, everybody, entry.actor, entry.at, entry.seq)
+    return rows
+
+
+def _today(entry: Entry, framework: Framework) -> date:
+    return entry.at.astimezone(ZoneInfo(framework.policy.clock.zone)).date()
+
+
+def write(conn: Connection, calls: Sequence[Call], case: Case, framework: Framework, actor: str, now: datetime) -> int:
+    """Write deliveries that a date calls for. Out: how many calls there were; one already written stays as it is."""
+    rows = rows_of(calls, case, framework, Directory(conn, case), actor, now, None)
+    if rows:
+        conn.execute(_INSERT[conn.dialect.name], rows)
+    return len(rows)
+
+
+def rows_of(calls: Sequence[Call], case: Case, framework: Framework, everybody: Mapping[str, Person], actor: str, now: datetime,
+            cause: int | None) -> list[dict[str, Any]]:  # fmt: skip
+    return [_row(call, case, framework, everybody, actor, now, cause) for call in calls]
+
+
+def _row(call: Call, case: Case, framework: Framework, everybody: Mapping[str, Person], actor: str, now: datetime,
+         cause: int | None) -> dict[str, Any]:  # fmt: skip
+    person = everybody[call.person] if call.person and call.person in everybody else None
+    via = channel(person, call.kind, framework) if person else "email"
+    key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
+    digest = sha256(key.encode()).hexdigest()[:32]
+    return {
+        "key": key, "case_id": case.id, "kind": call.kind, "template": call.template, "role": call.role,
+        "person_id": person.id if person else "", "channel": via, "subject": call.subject, "note": call.note, "actor": actor,
+        "cause": cause, "context": json.dumps({"wording": call.wording, **call.details}, sort_keys=True), "message_id": f"n.{digest}",
+        "created_at": stamp(now), "counts_from": counts_from(via, now.date(), framework).isoformat(),
+        "state": "queued" if person else "stopped", "attempts": 0, "last_error": None if person else NOBODY,
+    }  # fmt: skip
+
+
+# --- working the outbox off ----------------------------------------------------------------------------------------
+_READY = (
+    select(*_COLUMNS)
+    .where(
+        or_(
+            and_(_d.state.in_(WAITING), or_(_d.next_attempt_at.is_(None), _d.next_attempt_at <= bindparam("now"))),
+            and_(_d.state == "stopped", _d.done_at.is_(None)),
+        ),
+        or_(_d.channel != "phone_task", _d.attempts == 0),
+    )
+    .order_by(_d.delivery_id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
+def claim(conn: Connection, now: datetime, owner: str) -> Delivery | None:
+    """Take the next delivery that is ready, for one worker alone: committed before anything leaves this machine."""
+    row = conn.execute(_READY, {"now": stamp(now)}).first()
+    if row is None:
+        return None
+    delivery = _delivery(row)
+    changes: dict[str, Any] = {"attempts": delivery.attempts + 1, "lease_by": owner, "lease_until": stamp(now + LEASE)}
+    if delivery.state != "stopped":
+        changes["state"] = "sending"
+    conn.execute(update(deliveries).where(_d.delivery_id == delivery.id).values(**changes))
+    return delivery
+
+
+def keep_bytes(conn: Connection, id: int, raw: bytes) -> None:
+    """What is about to be sent, kept before it is: a repeat sends these same bytes."""
+    conn.execute(update(deliveries).where(_d.delivery_id == id).values(raw=raw, sha256=sha256(raw).hexdigest()))
+
+
+def settle(conn: Connection, id: int, state: str, now: datetime, error: str | None = None, retry_at: datetime | None = None) -> None:
+    """What became of a delivery."""
+    done = state in ("sent", "printed", "told", "refused", "stopped")
+    conn.execute(update(deliveries).where(_d.delivery_id == id).values(
+        state=state, last_error=error, next_attempt_at=stamp(retry_at) if retry_at else None, lease_by=None, lease_until=None,
+        done_at=stamp(now) if done else None))  # fmt: skip
+
+
+def abandoned(conn: Connection, now: datetime, owner: str | None = None) -> list[Delivery]:
+    """Deliveries a worker took and never came back from: their lease has run out, or it is known to be dead (`owner`)."""
+    lost = _d.lease_until < stamp(now) if owner is None else _d.lease_by != owner
+    rows = conn.execute(select(*_COLUMNS).where(_d.state == "sending", lost).order_by(_d.delivery_id)).all()
+    return [_delivery(row) for row in rows]
+
+
+def in_state(conn: Connection, *states: str) -> list[Delivery]:
+    """Deliveries in these states, in order."""
+    rows = conn.execute(select(*_COLUMNS).where(_d.state.in_(states)).order_by(_d.delivery_id)).all()
+    return [_delivery(row) for row in rows]
+
+
+def one(conn: Connection, id: int) -> Delivery | None:
+    row = conn.execute(select(*_COLUMNS).where(_d.delivery_id == id)).first()
+    return _delivery(row) if row else None
+
+
+def thread(conn: Connection, case_id: str, before: int, person: str) -> tuple[str, ...]:
+    """The first and the latest message this person had about a case: what a reply hangs on."""
+    rows = conn.execute(select(_d.message_id).where(_d.case_id == case_id, _d.person_id == person, _d.state == "sent",
+                                                    _d.channel == "email", _d.delivery_id < before).order_by(_d.delivery_id)).scalars().all()  # fmt: skip
+    return tuple(dict.fromkeys((rows[0], rows[-1]))) if rows else ()

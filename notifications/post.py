@@ -1,0 +1,328 @@
+"""The post: works the outbox off. The only module that opens a socket.
+
+One envelope per recipient, TLS always explicit, the same bytes and Message-ID for a repeat. Between the server's answer
+and our commit there is always a moment in which a machine can die: what was on its way then is `uncertain`. A reminder
+or notice goes again under the same Message-ID; a formal letter waits for an officer. Delivery is at least once.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Literal
+
+import aiosmtplib
+from sqlalchemy import Connection
+
+from cases import events as e
+from cases.act import Door
+from cases.case import ENGINE
+from cases.people import Person
+from cases.store import lock_head, people, reading, writing
+from notifications import outbox
+from notifications.outbox import Delivery
+from notifications.recipients import counts_from
+
+Write = Callable[[Connection, Delivery, datetime], bytes]
+Clock = Callable[[], datetime]
+Tls = Literal["tls", "starttls", "none"]
+PERMANENT = 500
+BACKOFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 1440))
+"""How long until each next attempt; when they are used up the delivery is refused and an officer is told."""
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """Where mail goes. `tls` is never guessed: "none" is for this machine's own loopback address only."""
+
+    host: str
+    port: int
+    tls: Tls
+    sender: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    timeout: float = 60
+    certificates: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.tls == "none" and not _loopback(self.host):
+            raise ValueError(f"Mail to {self.host} was not set up: without TLS it may only go to this machine. "
+                             "Set the TLS mode to starttls or tls.")  # fmt: skip
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of handing one message over. `stop`: the channel itself is in trouble, so the rest must wait."""
+
+    state: Literal["sent", "refused", "retry", "uncertain"]
+    why: str = ""
+    stop: bool = False
+
+
+@dataclass
+class Posted:
+    """What one working-off came to."""
+
+    sent: int = 0
+    printed: int = 0
+    raised: int = 0
+    retried: int = 0
+    uncertain: int = 0
+    refused: int = 0
+    stopped: int = 0
+    trouble: str = ""
+
+
+async def work_off(door: Door, smtp: Smtp, write: Write, clock: Clock, owner: str, dead: bool = False) -> Posted:
+    """Send everything that is ready, one after another, and put each on the record as it goes.
+
+    `owner` names this worker; `dead`: no other worker lives, so whatever was being sent is known to be abandoned.
+    """
+    posted = Posted()
+    with writing(door.engine) as conn:
+        for delivery in outbox.abandoned(conn, clock(), owner if dead else None):
+            _unknown(door, conn, delivery, clock(), "The machine stopped while it was being sent.", posted)
+    line = Line(smtp)
+    try:
+        while not posted.trouble:
+            delivery, raw, to = _take(door, write, clock(), owner, posted)
+            if delivery is None:
+                break
+            if raw is None or to is None:
+                continue
+            outcome = await line.send(to.email or "", raw)
+            with writing(door.engine) as conn:
+                _settle(door, conn, delivery, outcome, clock(), posted)
+    finally:
+        await line.close()
+    return posted
+
+
+def _take(door: Door, write: Write, now: datetime, owner: str, posted: Posted) -> tuple[Delivery | None, bytes | None, Person | None]:
+    """Claim one delivery. What needs no server (post, telephone, a notice that cannot be written) is done here."""
+    with writing(door.engine) as conn:
+        lock_head(conn)
+        delivery = outbox.claim(conn, now, owner)
+        if delivery is None:
+            return None, None, None
+        if delivery.state == "stopped":
+            _stop(door, conn, delivery, delivery.last_error or "", now, posted)
+        elif delivery.channel == "email":
+            return _write(door, conn, delivery, write, now, posted)
+        else:
+            _hand_over(door, conn, delivery, now, posted)
+        return delivery, None, None
+
+
+def _write(door: Door, conn: Connection, delivery: Delivery, write: Write, now: datetime,
+           posted: Posted) -> tuple[Delivery, bytes | None, Person | None]:  # fmt: skip
+    if delivery.raw is None:
+        try:
+            raw = write(conn, delivery, now)
+        except Exception as trouble:  # a missing value or wrong wording stops this one notice, never the post
+            _stop(door, conn, delivery, str(trouble), now, posted)
+            return delivery, None, None
+        outbox.keep_bytes(conn, delivery.id, raw)
+    else:
+        raw = delivery.raw
+    return delivery, raw, people(conn)[delivery.person]
+
+
+def _hand_over(door: Door, conn: Connection, delivery: Delivery, now: datetime, posted: Posted) -> None:
+    if delivery.channel == "post":
+        outbox.settle(conn, delivery.id, "printed", now)
+        posted.printed += 1
+    else:
+        outbox.settle(conn, delivery.id, "queued", now)
+        posted.raised += 1
+    _on_the_record(door, conn, delivery, now)
+
+
+def _settle(door: Door, conn: Connection, delivery: Delivery, outcome: Outcome, now: datetime, posted: Posted) -> None:
+    lock_head(conn)
+    match outcome.state:
+        case "sent":
+            outbox.settle(conn, delivery.id, "sent", now)
+            posted.sent += 1
+            _on_the_record(door, conn, delivery, now)
+        case "uncertain":
+            _unknown(door, conn, delivery, now, outcome.why, posted)
+        case "refused":
+            _refuse(door, conn, delivery, outcome.why, now, posted)
+        case "retry" if outcome.stop:
+            outbox.settle(conn, delivery.id, "retry", now, outcome.why, now + BACKOFF[0])
+            posted.trouble = outcome.why
+        case "retry":
+            _again(door, conn, delivery, outcome.why, now, posted)
+
+
+def _again(door: Door, conn: Connection, delivery: Delivery, why: str, now: datetime, posted: Posted) -> None:
+    tried = delivery.attempts
+    if tried >= len(BACKOFF):
+        return _refuse(door, conn, delivery, f"{why} It was tried {tried + 1} times.", now, posted)
+    outbox.settle(conn, delivery.id, "retry", now, why, now + BACKOFF[tried])
+    posted.retried += 1
+
+
+def _unknown(door: Door, conn: Connection, delivery: Delivery, now: datetime, why: str, posted: Posted) -> None:
+    """It may have arrived. A formal letter waits for an officer; anything else goes again under the same Message-ID."""
+    posted.uncertain += 1
+    if delivery.kind != outbox.FORMAL:
+        outbox.settle(conn, delivery.id, "retry", now, why, now)
+        return
+    outbox.settle(conn, delivery.id, "uncertain", now, why)
+    _failed(door, conn, delivery, "uncertain", why, now)
+
+
+def _refuse(door: Door, conn: Connection, delivery: Delivery, why: str, now: datetime, posted: Posted) -> None:
+    outbox.settle(conn, delivery.id, "refused", now, why)
+    posted.refused += 1
+    _failed(door, conn, delivery, "refused", why, now)
+
+
+def _stop(door: Door, conn: Connection, delivery: Delivery, why: str, now: datetime, posted: Posted) -> None:
+    outbox.settle(conn, delivery.id, "stopped", now, why)
+    posted.stopped += 1
+    _failed(door, conn, delivery, "stopped", why, now)
+
+
+# --- the record ----------------------------------------------------------------------------------------------------
+TOLD: dict[tuple[str, str], type[e.Told]] = {
+    ("letter", "email"): e.LetterSent, ("letter", "post"): e.LetterPosted,
+    ("notice", "email"): e.NoticeSent, ("notice", "post"): e.NoticePosted,
+    ("reminder", "email"): e.ReminderSent, ("reminder", "post"): e.NoticePosted,
+    ("reminder", "phone_task"): e.TelephoneDutyRaised, ("notice", "phone_task"): e.TelephoneDutyRaised,
+    ("letter", "phone_task"): e.TelephoneDutyRaised,
+}  # fmt: skip
+
+
+def _on_the_record(door: Door, conn: Connection, delivery: Delivery, now: datetime) -> None:
+    """Whoever's act called for it is whose entry it is; what a date called for is the engine's."""
+    case = door.case(conn, delivery.case)
+    told = TOLD[delivery.kind, delivery.channel](
+        template=delivery.template, role=delivery.role, person=delivery.person, via=delivery.channel, subject=delivery.subject,
+        note=delivery.note, counts_from=counts_from(delivery.channel, now.date(), door.framework(case)), delivery=delivery.id,
+        message_id=delivery.message_id if delivery.channel == "email" else "",
+    )  # fmt: skip
+    _record(door, conn, delivery.case, told, delivery.actor, now)
+
+
+def _failed(door: Door, conn: Connection, delivery: Delivery, outcome: Literal["refused", "uncertain", "stopped"], why: str,
+            now: datetime) -> None:  # fmt: skip
+    _record(door, conn, delivery.case, e.DeliveryFailed(
+        outcome=outcome, delivery=delivery.id, template=delivery.template, role=delivery.role, person=delivery.person,
+        subject=delivery.subject, why=why), ENGINE, now)  # fmt: skip
+
+
+def _record(door: Door, conn: Connection, case_id: str, event: e.Event, by: str, now: datetime) -> None:
+    head = lock_head(conn)
+    case = door.case(conn, case_id)
+    door.record(conn, head, case, [event], by=by, now=max(now, case.last_at or now).astimezone(now.tzinfo), source="post")
+
+
+# --- what officers decide ------------------------------------------------------------------------------------------
+def release(door: Door, id: int, now: datetime) -> str:
+    """Send an uncertain, refused or stopped delivery (again), under the same Message-ID. Out: a sentence."""
+    with writing(door.engine) as conn:
+        delivery = outbox.one(conn, id)
+        if delivery is None or delivery.state not in ("uncertain", "refused", "stopped"):
+            return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
+        outbox.settle(conn, id, "queued", now)
+    return f"Delivery {id} will be sent with the next post."
+
+
+def arrived(door: Door, id: int, now: datetime) -> str:
+    """An officer knows that an uncertain delivery arrived, or that somebody was told by telephone. Out: a sentence."""
+    with writing(door.engine) as conn:
+        lock_head(conn)
+        delivery = outbox.one(conn, id)
+        if delivery is None:
+            return f"Nothing was recorded: there is no delivery {id}."
+        if delivery.channel == "phone_task" and delivery.state == "queued" and delivery.attempts:
+            outbox.settle(conn, id, "told", now)
+            _record(door, conn, delivery.case, e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person),
+                    delivery.actor, now)  # fmt: skip
+            return f"Delivery {id} is recorded as told by telephone."
+        if delivery.state == "uncertain":
+            outbox.settle(conn, id, "sent", now)
+            _on_the_record(door, conn, delivery, now)
+            return f"Delivery {id} is recorded as sent."
+    return f"Nothing was recorded: delivery {id} is not waiting for anybody's decision."
+
+
+def waiting(door: Door) -> list[Delivery]:
+    """Deliveries that wait for an officer."""
+    with reading(door.engine) as conn:
+        return outbox.in_state(conn, "uncertain", "refused", "stopped")
+
+
+# --- the line to the server ----------------------------------------------------------------------------------------
+class Line:
+    """One connection, opened when it is first needed and kept for the whole working-off."""
+
+    def __init__(self, smtp: Smtp) -> None:
+        self._smtp = smtp
+        self._client: aiosmtplib.SMTP | None = None
+
+    async def send(self, to: str, raw: bytes) -> Outcome:
+        """Hand one message over. Never raises for what a server or network does."""
+        try:
+            client = await self._connected()
+        except (aiosmtplib.SMTPAuthenticationError, ssl.SSLError) as trouble:
+            return Outcome("retry", f"The mail server did not let us in: {_say(trouble)}. Check the post's settings.", stop=True)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
+            return Outcome("retry", f"The mail server could not be reached: {_say(trouble)}.", stop=True)
+        handing_over = False
+        try:
+            await client.mail(self._smtp.sender)
+            await client.rcpt(to)
+            handing_over = True
+            await client.data(raw)
+            return Outcome("sent")
+        except aiosmtplib.SMTPResponseException as answer:
+            return await self._answered(client, answer)
+        except (aiosmtplib.SMTPException, OSError) as lost:
+            await self.close()
+            if handing_over:
+                return Outcome("uncertain", f"The connection was lost while the message was handed over: {_say(lost)}.")
+            return Outcome("retry", f"The connection was lost before the message was handed over: {_say(lost)}.")
+
+    async def _answered(self, client: aiosmtplib.SMTP, answer: aiosmtplib.SMTPResponseException) -> Outcome:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await client.rset()
+        why = f"The mail server answered {answer.code} {answer.message}."
+        return Outcome("refused" if answer.code >= PERMANENT else "retry", why)
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._client is None or not self._client.is_connected:
+            smtp = self._smtp
+            self._client = aiosmtplib.SMTP(
+                hostname=smtp.host, port=smtp.port, username=smtp.username, password=smtp.password, timeout=smtp.timeout,
+                use_tls=smtp.tls == "tls", start_tls=smtp.tls == "starttls", cert_bundle=smtp.certificates,
+            )  # fmt: skip
+            await self._client.connect()
+        return self._client
+
+    async def close(self) -> None:
+        """Say goodbye if anybody is listening."""
+        if self._client is not None:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await self._client.quit()
+            self._client.close()
+            self._client = None
+
+
+def _say(trouble: BaseException) -> str:
+    return " ".join(str(trouble).split()) or type(trouble).__name__

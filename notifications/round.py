@@ -1,0 +1,122 @@
+"""One chunk of a round: what the morning brings to each case, and the notices whose day has come. One transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from cases import commands as c
+from cases import registers
+from cases.act import Door
+from cases.case import ENGINE, Case
+from cases.framework import Framework
+from cases.store import Head, StoreTrouble, lock_head, reading, writing
+from cases.terms import OutsideCalendar
+from notifications import outbox
+from notifications.letters import falling_due, wakes_on
+
+CHUNK = 200
+
+
+@dataclass
+class Looked:
+    """What a chunk came to: cases looked at, entries made, notices called for, and a sentence for each that failed."""
+
+    cases: int = 0
+    entries: int = 0
+    notices: int = 0
+    troubles: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: Looked) -> None:
+        self.cases += other.cases
+        self.entries += other.entries
+        self.notices += other.notices
+        self.troubles.update(other.troubles)
+
+
+def daily(door: Door, now: datetime, source: str = "flow") -> Looked:
+    """A whole morning: cases written to since the last one, then each activity that has something due."""
+    looked = Looked()
+    with reading(door.engine) as conn:
+        fresh = registers.to_look_at(conn, now.date())
+    for ids in chunks(fresh):
+        looked.add(look(door, ids, now, None, source))
+    with reading(door.engine) as conn:
+        due = {activity: registers.to_do(conn, activity, now.date()) for activity in registers.activities_due(conn, now.date())}
+    for activity, waiting in due.items():
+        for ids in chunks(waiting):
+            looked.add(look(door, ids, now, activity, source))
+    return looked
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Ids in parts of one transaction each."""
+    for i in range(0, len(ids), CHUNK):
+        yield ids[i : i + CHUNK]
+
+
+def look(door: Door, ids: Sequence[str], now: datetime, activity: str | None = None, source: str = "flow") -> Looked:
+    """Look at some cases, for one activity of section 15 or (None) for all of them; safe any number of times.
+
+    One transaction for all; if that fails, one each, so that one school's failure never stops another and is reported.
+    """
+    try:
+        return _together(door, ids, now, activity, source)
+    except StoreTrouble:
+        raise
+    except Exception as trouble:  # whatever one school's record holds must not stop the others
+        if len(ids) == 1:
+            return Looked(cases=1, troubles={ids[0]: f"{type(trouble).__name__}: {trouble}"})
+    looked = Looked()
+    for id in ids:
+        looked.add(look(door, [id], now, activity, source))
+    return looked
+
+
+def _together(door: Door, ids: Sequence[str], now: datetime, activity: str | None, source: str) -> Looked:
+    looked = Looked()
+    dates: dict[str, dict[str, date]] = {}
+    look_on: dict[str, date | None] = {}
+    after: list[Case] = []
+    with writing(door.engine) as conn:
+        head = lock_head(conn)
+        for id in ids:
+            case, dates[id], look_on[id] = _one(door, conn, head, id, now, activity, source, looked)
+            after.append(case)
+        registers.schedule(conn, dates, look_on)
+    for case in after:
+        door.remember(case)
+    return looked
+
+
+def _one(door: Door, conn: Connection, head: Head, id: str, now: datetime, activity: str | None, source: str,
+         looked: Looked) -> tuple[Case, dict[str, date], date | None]:  # fmt: skip
+    today = now.date()
+    done = door.do(conn, head, door.case(conn, id), c.PassDay(), by=ENGINE, now=now, source=source)
+    case, framework = done.case, door.framework(done.case)
+    calls, troubles = falling_due(case, framework, outbox.Directory(conn, case), today)
+    due = [call for call in calls if call.on <= today and activity in (None, call.activity)]
+    looked.cases += 1
+    looked.entries += len(done.entries)
+    looked.notices += outbox.write(conn, due, case, framework, ENGINE, now)
+    if troubles:
+        looked.troubles[id] = " ".join(troubles)
+    dates = dict(wakes_on(case, framework, today))
+    for call in calls:
+        if call not in due:
+            dates[call.activity] = min(call.on, dates.get(call.activity, call.on))
+    return case, dates, _next_look(case, framework, today)
+
+
+def _next_look(case: Case, framework: Framework, today: date) -> date | None:
+    """Every open case is looked at when a half-term begins: what is counted by period starts afresh then."""
+    if not case.open or case.converted_on:
+        return None
+    try:
+        framework.calendar.require(today)
+    except OutsideCalendar:
+        return today  # looked at each day until the dates are entered
+    return min((half.start for half in framework.calendar.half_terms if half.start > today), default=None)

@@ -1,0 +1,25 @@
+"""What every test may ask for by name."""
+
+from __future__ import annotations
+
+from tests.databases import (
+    engine,
+    postgresql,
+    postgresql_original,
+    postgresql_url,
+    sqlite,
+    sqlite_original,
+    sqlite_url,
+    url,
+)
+
+__all__ = [
+    "engine",
+    "postgresql",
+    "postgresql_original",
+    "postgresql_url",
+    "sqlite",
+    "sqlite_original",
+    "sqlite_url",
+    "url",
+]
