@@ -48,8 +48,17 @@ class Door:
         self.engine, self.shelf, self.follow = engine, shelf, follow
         self._folded: OrderedDict[str, Case] = OrderedDict()
 
-    def ask(self, case_id: str, ask: c.Command, *, by: str, now: datetime, source: str = "cli", src: str = "",
-            expect_seq: int | None = None) -> Outcome:  # fmt: skip
+    def ask(
+        self,
+        case_id: str,
+        ask: c.Command,
+        *,
+        by: str,
+        now: datetime,
+        source: str = "cli",
+        src: str = "",
+        expect_seq: int | None = None,
+    ) -> Outcome:
         """Do what somebody asks, once.
 
         `by` is a person's id or "engine"; `now` is aware, in the authority's zone; `src` names the request, so that a
@@ -73,14 +82,26 @@ class Door:
                     raise
                 refused = no
                 event = e.ActionRefused(command=ask.word, why=f"{ask.about}: {no.recorded}", rule=no.rule)
-                done = self.record(conn, head, case, [event], by=by, now=max(now, case.last_at or now), source=source, src=src)
+                done = self.record(
+                    conn, head, case, [event], by=by, now=max(now, case.last_at or now), source=source, src=src
+                )
         self.remember(done.case)
         if refused:
             raise refused
         return done
 
-    def do(self, conn: Connection, head: Head, case: Case, ask: c.Command, *, by: str, now: datetime, source: str,
-           src: str = "") -> Outcome:  # fmt: skip
+    def do(
+        self,
+        conn: Connection,
+        head: Head,
+        case: Case,
+        ask: c.Command,
+        *,
+        by: str,
+        now: datetime,
+        source: str,
+        src: str = "",
+    ) -> Outcome:
         """Decide and record inside a transaction that holds the head. Raises Refusal with nothing written."""
         today = now.date()
         framework = self.framework(case, ask)
@@ -91,8 +112,19 @@ class Door:
         corrects = ask.entry if isinstance(ask, c.CorrectEntry) else None
         return self.record(conn, head, case, events, by=by, now=now, source=source, src=src, corrects=corrects)
 
-    def record(self, conn: Connection, head: Head, case: Case, events: Sequence[e.Event], *, by: str, now: datetime,
-               source: str, src: str = "", corrects: str | None = None) -> Outcome:  # fmt: skip
+    def record(
+        self,
+        conn: Connection,
+        head: Head,
+        case: Case,
+        events: Sequence[e.Event],
+        *,
+        by: str,
+        now: datetime,
+        source: str,
+        src: str = "",
+        corrects: str | None = None,
+    ) -> Outcome:
         """Append events, fold them in, keep the registers and let the notices follow."""
         if not events:
             return Outcome(case, ())
@@ -143,8 +175,16 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
     """An event on its way into the record: facts in the body, personal values apart."""
     facts = event.model_dump(mode="json", exclude=set(event.personal), exclude_defaults=False)
     private = {name: value for name in sorted(event.personal) if (value := _plain(getattr(event, name)))}
-    return Draft(type=event.type, data=facts, actor=by, effective=event.happened_on, private=private, source=source, src=src,
-                 corrects=corrects)  # fmt: skip
+    return Draft(
+        type=event.type,
+        data=facts,
+        actor=by,
+        effective=event.happened_on,
+        private=private,
+        source=source,
+        src=src,
+        corrects=corrects,
+    )
 
 
 def _plain(value: str | tuple[str, ...]) -> str | list[str]:
@@ -158,15 +198,21 @@ def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -
     held = case.roles_of(by, today)
     groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
     if not groups & set(policy.may.get(ask.word, ())):
-        raise NotAllowed(f"The {ask.about} was not recorded.", "whoever asked holds no post that may do it"
-                         if held else "whoever asked holds no post for this school",
-                         "Ask somebody who may, or record who holds which post.", "the policy's table of who may do what")  # fmt: skip
+        raise NotAllowed(
+            f"The {ask.about} was not recorded.",
+            "whoever asked holds no post that may do it" if held else "whoever asked holds no post for this school",
+            "Ask somebody who may, or record who holds which post.",
+            "the policy's table of who may do what",
+        )
 
 
 def _clock_is_right(case: Case, now: datetime) -> None:
     if case.last_at and now < case.last_at - DRIFT:
-        raise Refusal("Nothing was recorded.", f"this machine's clock says {day(now.date())}, {now:%H:%M}, which is before the last "
-                      "entry of the case", "Set the clock, then ask again.")  # fmt: skip
+        raise Refusal(
+            "Nothing was recorded.",
+            f"this machine's clock says {day(now.date())}, {now:%H:%M}, which is before the last entry of the case",
+            "Set the clock, then ask again.",
+        )
 
 
 def _not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
@@ -176,10 +222,16 @@ def _not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
     theirs = entries(conn, case.id, since=expect_seq)
     everybody = store.people(conn)
     zone = ZoneInfo("Europe/London")
-    said = [f"{everybody[x.actor].name if x.actor in everybody else x.actor} recorded {x.type.replace('.', ' ').replace('_', ' ')} "
-            f"at {x.at.astimezone(zone):%H:%M on} {day(x.at.astimezone(zone).date())}" for x in theirs]  # fmt: skip
-    raise Clash("Your change was not saved.", f"{'; '.join(said)}, after you opened the case",
-                "Read that, then save again; nothing you typed is lost.")  # fmt: skip
+    said = [
+        f"{everybody[x.actor].name if x.actor in everybody else x.actor} recorded {x.type.replace('.', ' ').replace('_', ' ')} "
+        f"at {x.at.astimezone(zone):%H:%M on} {day(x.at.astimezone(zone).date())}"
+        for x in theirs
+    ]
+    raise Clash(
+        "Your change was not saved.",
+        f"{'; '.join(said)}, after you opened the case",
+        "Read that, then save again; nothing you typed is lost.",
+    )
 
 
 UNDONE_BY_NOBODY = ("letter.", "notice.", "reminder.", "task.", "delivery.", "school.", "case.", "entry.", "action.")
@@ -193,8 +245,11 @@ def _can_be_undone(conn: Connection, case: Case, ask: c.CorrectEntry) -> None:
     if wrong is None:
         raise Refusal(done, "the case has no such entry", "Give the entry's id as the trail shows it.")
     if wrong.type.startswith(UNDONE_BY_NOBODY):
-        raise Refusal(done, "it records something that has gone out or that the case rests on",
-                      "Record what is true now as an entry of its own.")  # fmt: skip
+        raise Refusal(
+            done,
+            "it records something that has gone out or that the case rests on",
+            "Record what is true now as an entry of its own.",
+        )
     if any(entry.corrects == ask.entry for entry in trail):
         raise Refusal(done, "it has been corrected already", "Nothing need be done.")
     try:

@@ -203,5 +203,18 @@ class Case:
         return self.powers.get(id, PowerSteps())
 
 
-__all__ = ["ENGINE", "AcademyOrder", "Case", "Concern", "Contact", "Copy", "Issued", "Meeting", "Milestone", "Occasion",
-           "PowerSteps", "Standing", "Warning"]  # fmt: skip
+__all__ = [
+    "ENGINE",
+    "AcademyOrder",
+    "Case",
+    "Concern",
+    "Contact",
+    "Copy",
+    "Issued",
+    "Meeting",
+    "Milestone",
+    "Occasion",
+    "PowerSteps",
+    "Standing",
+    "Warning",
+]

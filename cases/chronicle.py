@@ -24,10 +24,18 @@ Everybody = Mapping[str, Person]
 # Entries that set the scene or are told by others: a letter issued is told by its copies, each with its own line.
 BEHIND_THE_SCENES = frozenset({e.SchoolRecorded.type, e.LetterIssued.type})
 # What a letter or notice brings about is listed after it, although it is decided with it.
-AFTER_THE_LETTER = frozenset({
-    "risk.reported", "risk.logged", "report.smg", "representations.answered", "power.notified", "power.used",
-    "ofsted.category_removed", "case.transferred",
-})  # fmt: skip
+AFTER_THE_LETTER = frozenset(
+    {
+        "risk.reported",
+        "risk.logged",
+        "report.smg",
+        "representations.answered",
+        "power.notified",
+        "power.used",
+        "ofsted.category_removed",
+        "case.transferred",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,13 @@ class Line:
     order: int = 0
 
 
-def lines(trail: Sequence[Entry], case: Case, framework: Framework, everybody: Everybody, until: datetime) -> list[Line]:
+def lines(
+    trail: Sequence[Entry], case: Case, framework: Framework, everybody: Everybody, until: datetime
+) -> list[Line]:
     """A case's chronicle in time order, up to a moment. `trail` with personal values where the reader may see them."""
     zone = ZoneInfo(framework.policy.clock.zone)
     told = [_line(entry, everybody, zone) for entry in trail if entry.type not in BEHIND_THE_SCENES]
-    owed = [line for line in owed_lines(case, framework, until.astimezone(zone)) if line.at <= until]
+    owed = [line for line in owed_lines(case, framework, everybody, until.astimezone(zone)) if line.at <= until]
     return sorted([*told, *owed], key=lambda line: (line.at.replace(second=0, microsecond=0), line.order))
 
 
@@ -57,14 +67,27 @@ def _line(entry: Entry, everybody: Everybody, zone: ZoneInfo) -> Line:
     event = event_of(entry)
     order = 1 if isinstance(event, e.Told) else 2 if entry.type in AFTER_THE_LETTER else 0
     topic = _topic(entry.type, getattr(event, "template", "")) if entry.actor == ENGINE else 0
-    return Line(entry.at.astimezone(zone), entry.case, entry.type, handle(entry.actor, everybody), what(event, everybody),
-                10 * topic + order)  # fmt: skip
+    return Line(
+        entry.at.astimezone(zone),
+        entry.case,
+        entry.type,
+        handle(entry.actor, everybody),
+        what(event, everybody),
+        10 * topic + order,
+    )
 
 
 def _topic(type: str, template: str) -> int:
     """A morning's entries are listed by what they are about: people, meetings, milestones, then duties."""
     words = f"{type} {template}"
-    return next((i for i, about in enumerate(("post_holder", "meeting", "milestone", "due_", "late_"), start=1) if about in words), 6)
+    return next(
+        (
+            i
+            for i, about in enumerate(("post_holder", "meeting", "milestone", "due_", "late_"), start=1)
+            if about in words
+        ),
+        6,
+    )
 
 
 def what(event: e.Event, everybody: Everybody) -> str:
@@ -78,7 +101,9 @@ def what(event: e.Event, everybody: Everybody) -> str:
 Saying = Callable[..., str]
 SAYINGS: dict[type[e.Event], Saying] = {
     e.ConcernLogged: lambda x, _: " ".join(
-        part for part in (f"hits {' '.join(x.hits)}" if x.hits else "", f"judged {' '.join(x.judged)}" if x.judged else "") if part
+        part
+        for part in (f"hits {' '.join(x.hits)}" if x.hits else "", f"judged {' '.join(x.judged)}" if x.judged else "")
+        if part
     ),
     e.ConcernChecked: lambda x, _: f"with {x.with_role}",
     e.SchoolViewRecorded: lambda x, _: f"{x.view} with {x.evidence_count} evidence",
@@ -122,7 +147,9 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.ConsentSought: lambda x, _: x.power,
     e.ConsentRecorded: lambda x, _: x.power,
     e.PowerNotified: lambda x, _: x.power,
-    e.PowerUsed: lambda x, _: f"{x.power} within window to {x.window_until}" if x.window_until else f"{x.power} from {x.effective}",
+    e.PowerUsed: lambda x, _: (
+        f"{x.power} within window to {x.window_until}" if x.window_until else f"{x.power} from {x.effective}"
+    ),
     e.GoverningBodyReplaced: lambda x, p: f"{len(x.members)} members, chair {handle(x.chair, p)}",
     e.OptionsConsidered: lambda x, _: ", ".join(x.options),
     e.AcademyOrderRecorded: lambda x, _: f"converts {x.converts} to {x.urn}",
@@ -139,26 +166,30 @@ def _view(view: str) -> str:
 
 
 # --- what the framework owed ---------------------------------------------------------------------------------------
-def owed_lines(case: Case, framework: Framework, until: datetime) -> Iterator[Line]:
+def owed_lines(case: Case, framework: Framework, everybody: Everybody, until: datetime) -> Iterator[Line]:
     """When each duty opened, was met, fell late or was discharged."""
     owed, _ = obligations(case, framework, until.date())
     for obligation in owed:
         if obligation.duty.level == "target" or isinstance(obligation.duty.rule, NotBefore):
             continue
-        yield from _counted(case, obligation, framework, until) if obligation.span else _clocked(case, obligation, framework, until)
+        if obligation.span:
+            yield _counted(case, obligation, framework, until)
+        else:
+            yield from _clocked(case, obligation, framework, everybody, until)
 
 
-def _counted(case: Case, o: Obligation, framework: Framework, until: datetime) -> Iterator[Line]:
+def _counted(case: Case, o: Obligation, framework: Framework, until: datetime) -> Line:
     """A count is told on the morning after its period."""
     event = "obligation.met" if o.standing == "met" else "obligation.late"
-    yield Line(_morning(o, framework, until), case.id, event, ENGINE, f"{o.duty.id} {o.progress} by {o.due}", 40)
+    return Line(_morning(o, framework, until), case.id, event, ENGINE, f"{o.duty.id} {o.progress} by {o.due}", 40)
 
 
-def _clocked(case: Case, o: Obligation, framework: Framework, until: datetime) -> Iterator[Line]:
+def _clocked(case: Case, o: Obligation, framework: Framework, everybody: Everybody, until: datetime) -> Iterator[Line]:
     name = f"{o.duty.id} {o.subject}" if o.duty.per_subject else f"{o.duty.id} due {o.due}"
     late_at = _morning(o, framework, until)
     zone = until.tzinfo
-    if o.opened and case.opened_on and o.opened.on >= case.opened_on and not o.duty.per_subject:
+    with_case = o.opened is not None and case.opened_on is not None and o.opened.on >= case.opened_on
+    if o.opened and with_case and not o.duty.per_subject:
         yield Line(o.opened.at.astimezone(zone), case.id, "obligation.opened", ENGINE, name, 3)
     ended = case.ended_on or case.converted_on
     if (o.met_at is None or o.met_at > late_at) and not (ended and ended < late_at.date()):
@@ -166,10 +197,12 @@ def _clocked(case: Case, o: Obligation, framework: Framework, until: datetime) -
     if o.met_at and not o.duty.per_subject:
         event = "obligation.met_late" if o.standing == "met_late" else "obligation.met"
         yield Line(o.met_at.astimezone(zone), case.id, event, ENGINE, name, 3)
-    if o.standing == "discharged" and ended:
+    if o.standing == "discharged" and ended and with_case:
         at = case.ended_at if case.ended_at else datetime.combine(ended, time(), zone)
         moves = f"{o.duty.id} moves to the school's watch record" if case.watch_until else name
-        yield Line(at.astimezone(zone), case.id, "obligation.discharged", case.ended_by or ENGINE, moves, 3)
+        yield Line(
+            at.astimezone(zone), case.id, "obligation.discharged", handle(case.ended_by or ENGINE, everybody), moves, 3
+        )
 
 
 def _morning(o: Obligation, framework: Framework, until: datetime) -> datetime:

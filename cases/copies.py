@@ -19,8 +19,16 @@ def once_each(copies: Iterable[Copy]) -> tuple[Copy, ...]:
     return tuple(seen.values())
 
 
-def copies_of(case: Case, letter: Letter, policy: Policy, on: date, *, categories: Sequence[str] = (), done: str,
-              members: Sequence[str] = ()) -> tuple[Copy, ...]:  # fmt: skip
+def copies_of(
+    case: Case,
+    letter: Letter,
+    policy: Policy,
+    on: date,
+    *,
+    categories: Sequence[str] = (),
+    done: str,
+    members: Sequence[str] = (),
+) -> tuple[Copy, ...]:
     """Everyone a letter goes to, in the policy's order.
 
     Raises Refusal where a post it must reach has no holder. A body outside the authority and the school that a copy
@@ -37,7 +45,9 @@ def _applies(only: Sequence[str], actual: Sequence[str]) -> bool:
     return not only or bool(set(only) & set(actual))
 
 
-def _holders(case: Case, role: str, must: bool, policy: Policy, on: date, done: str, members: Sequence[str]) -> list[Copy]:
+def _holders(
+    case: Case, role: str, must: bool, policy: Policy, on: date, done: str, members: Sequence[str]
+) -> list[Copy]:
     match role:
         case "every_existing_governor":
             return [Copy(role="governor", person=person) for person in case.governors or chair_alone(case, on)]
@@ -62,7 +72,11 @@ def chair_alone(case: Case, on: date) -> tuple[str, ...]:
 
 def everyone_written_to(case: Case) -> list[Copy]:
     """Everybody who was sent a letter or a notice about the case, in the order they first were, in the post they then held."""
-    return [Copy(role=told.role, person=told.person) for told in case.told if told.type.split(".")[0] in ("letter", "notice")]
+    return [
+        Copy(role=told.role, person=told.person)
+        for told in case.told
+        if told.type.split(".")[0] in ("letter", "notice")
+    ]
 
 
 def called_to(case: Case, meeting: Meeting, policy: Policy) -> tuple[str, ...]:

@@ -73,7 +73,9 @@ class Unknown:
     why: str
 
 
-def obligations(case: Case, framework: Framework, today: date, since: date = date.min) -> tuple[list[Obligation], list[Unknown]]:
+def obligations(
+    case: Case, framework: Framework, today: date, since: date = date.min
+) -> tuple[list[Obligation], list[Unknown]]:
     """Every obligation of a case that opened by a day, as things stand; periods that ended before `since` left out.
 
     In: the case as folded up to the moment asked about. Out: obligations in the policy's order, and those unknown.
@@ -102,8 +104,9 @@ def _versions(framework: Framework) -> Iterator[tuple[Policy, Interval]]:
         yield policy, (start, end)
 
 
-def _owed(case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, since: date,
-          interval: Interval) -> Iterator[Obligation]:  # fmt: skip
+def _owed(
+    case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, since: date, interval: Interval
+) -> Iterator[Obligation]:
     start, end = interval
     match duty.rule:
         case CountPer() | Each():
@@ -119,14 +122,19 @@ def _owed(case: Case, duty: Duty, policy: Policy, framework: Framework, today: d
 
 
 # --- counted by period ---------------------------------------------------------------------------------------------
-def _counted(case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, since: date,
-             interval: Interval) -> Iterator[Obligation]:  # fmt: skip
+def _counted(
+    case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, since: date, interval: Interval
+) -> Iterator[Obligation]:
     rule = duty.rule
     assert isinstance(rule, CountPer | Each)
     framework.calendar.require(max(today, case.opened_on or today))
     holds = list(in_force(case, duty.while_ or "", policy))
     for span in framework.calendar.spans(rule.period):
-        if span.end < max(since, case.opened_on or date.max) or span.start > today or not interval[0] <= span.start <= interval[1]:
+        if (
+            span.end < max(since, case.opened_on or date.max)
+            or span.start > today
+            or not interval[0] <= span.start <= interval[1]
+        ):
             continue
         if (ended := _ended(case)) and ended <= span.end:
             continue
@@ -140,7 +148,9 @@ def _ended(case: Case) -> date | None:
     return case.ended_on or case.converted_on
 
 
-def _pro_rata(holds: list[Interval], span: Span, n: int, duty: Duty, policy: Policy, framework: Framework) -> tuple[int, date]:
+def _pro_rata(
+    holds: list[Interval], span: Span, n: int, duty: Duty, policy: Policy, framework: Framework
+) -> tuple[int, date]:
     """How many are owed in a period: pro rata by school days, rounded down, but 1 from so many days on (A17)."""
     inside = [(max(a, span.start), min(b, span.end)) for a, b in holds if a <= span.end and b >= span.start]
     if not inside:
@@ -155,22 +165,37 @@ def _pro_rata(holds: list[Interval], span: Span, n: int, duty: Duty, policy: Pol
     return max(n * days // total, int(days >= policy.clock.part_period_min_school_days)), first
 
 
-def _count(case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, span: Span, needed: int,
-           known_from: date) -> Obligation:  # fmt: skip
+def _count(
+    case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, span: Span, needed: int, known_from: date
+) -> Obligation:
     done = [o for o in case.happened(*duty.met_by) if o.on in span]
     met_at = done[needed - 1].at if len(done) >= needed else None
     standing: Standing = "met" if met_at else "late" if today > span.end else "owed"
     full = duty.rule.n if isinstance(duty.rule, CountPer) else 1
     part = "" if needed == full else f", pro rata of {full} for the part in which it applies"
     because = f"{duty.name}: {needed} in the {span.name}, which ends on {day(span.end)}{part}"
-    return Obligation(duty, policy, span.end, standing, because, known_from, span=span, needed=needed, count=len(done),
-                      booked=_booked(case, duty, span), met_at=met_at, owed_by=duty.owed_by)  # fmt: skip
+    return Obligation(
+        duty,
+        policy,
+        span.end,
+        standing,
+        because,
+        known_from,
+        span=span,
+        needed=needed,
+        count=len(done),
+        booked=_booked(case, duty, span),
+        met_at=met_at,
+        owed_by=duty.owed_by,
+    )
 
 
 def _booked(case: Case, duty: Duty, span: Span) -> int:
     """Meetings in the diary that would count if held."""
     kinds = {name.removeprefix("meeting.") for name in duty.met_by}
-    return sum(1 for m in case.meetings.values() if m.standing == "booked" and m.on in span and kinds & {m.kind, m.counts_as})
+    return sum(
+        1 for m in case.meetings.values() if m.standing == "booked" and m.on in span and kinds & {m.kind, m.counts_as}
+    )
 
 
 def in_force(case: Case, state: str, policy: Policy) -> Iterator[Interval]:
@@ -189,15 +214,23 @@ def in_force(case: Case, state: str, policy: Policy) -> Iterator[Interval]:
 
 
 # --- clocked from an event -----------------------------------------------------------------------------------------
-def _clocked(case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, opened: Occasion) -> Iterator[Obligation]:
+def _clocked(
+    case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, opened: Occasion
+) -> Iterator[Obligation]:
     if isinstance(duty.rule, NotBefore):
         until = add_months(opened.on, duty.rule.n)
         because = f"{duty.name}: not before {day(until)}, {duty.rule.n} months after {day(opened.on)}"
         yield Obligation(duty, policy, until, "barred" if today < until else "met", because, opened.on, opened=opened)
         return
     due = _due(duty, framework, opened)
-    met = next((o for o in case.happened(*duty.met_by) if o.seq > opened.seq and o.subject in ("", opened.subject)
-                or o.seq > opened.seq and not duty.per_subject), None)  # fmt: skip
+    met = next(
+        (
+            o
+            for o in case.happened(*duty.met_by)
+            if (o.seq > opened.seq and o.subject in ("", opened.subject)) or (o.seq > opened.seq and not duty.per_subject)
+        ),
+        None,
+    )
     ended = _ended(case)
     in_time = met is not None and met.on <= due
     if met:
@@ -206,8 +239,18 @@ def _clocked(case: Case, duty: Duty, policy: Policy, framework: Framework, today
         standing = "discharged"
     else:
         standing = "late" if today > due else "owed"
-    yield Obligation(duty, policy, due, standing, _working(duty, opened, due), opened.on, opened.subject, opened,
-                     met_at=met.at if met else None, owed_by=_owed_by(case, duty, opened))  # fmt: skip
+    yield Obligation(
+        duty,
+        policy,
+        due,
+        standing,
+        _working(duty, opened, due),
+        opened.on,
+        opened.subject,
+        opened,
+        met_at=met.at if met else None,
+        owed_by=_owed_by(case, duty, opened),
+    )
 
 
 def _due(duty: Duty, framework: Framework, opened: Occasion) -> date:
@@ -246,14 +289,27 @@ def _recurring(case: Case, duty: Duty, policy: Policy, framework: Framework, tod
             continue
         began = max(start, case.opened_on or start)
         last = max((o.on for o in case.happened(rule.of) if o.on >= began), default=began)
-        due = _due(duty.model_copy(update={"rule": Within(kind="within", n=rule.n, unit=rule.unit, of=rule.of)}), framework,
-                   Occasion(case.last_at or datetime.min, last))  # fmt: skip
-        booked = sum(1 for m in case.meetings.values() if m.standing == "booked" and f"meeting.{m.kind}" in duty.met_by and m.on <= due)
-        because = f"{duty.name}: every {rule.n} {rule.unit.replace('_', ' ')}, counted from {day(last)}, so by {day(due)}"
-        yield Obligation(duty, policy, due, "late" if today > due else "owed", because, last, booked=booked, owed_by=duty.owed_by)
+        due = _due(
+            duty.model_copy(update={"rule": Within(kind="within", n=rule.n, unit=rule.unit, of=rule.of)}),
+            framework,
+            Occasion(case.last_at or datetime.min, last),
+        )
+        booked = sum(
+            1
+            for m in case.meetings.values()
+            if m.standing == "booked" and f"meeting.{m.kind}" in duty.met_by and m.on <= due
+        )
+        because = (
+            f"{duty.name}: every {rule.n} {rule.unit.replace('_', ' ')}, counted from {day(last)}, so by {day(due)}"
+        )
+        yield Obligation(
+            duty, policy, due, "late" if today > due else "owed", because, last, booked=booked, owed_by=duty.owed_by
+        )
 
 
-def _by_date(case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, since: date, on: str) -> Iterator[Obligation]:
+def _by_date(
+    case: Case, duty: Duty, policy: Policy, framework: Framework, today: date, since: date, on: str
+) -> Iterator[Obligation]:
     """On one day of every year, MM-DD."""
     month, of_month = (int(part) for part in on.split("-"))
     began = case.opened_on or today
@@ -263,8 +319,16 @@ def _by_date(case: Case, duty: Duty, policy: Policy, framework: Framework, today
             continue
         met = next((o for o in case.happened(*duty.met_by) if due - timedelta(days=365) < o.on <= due), None)
         standing: Standing = "met" if met else "late" if today > due else "owed"
-        yield Obligation(duty, policy, due, standing, f"{duty.name}: by {day(due)}", began, met_at=met.at if met else None,
-                         owed_by=duty.owed_by)  # fmt: skip
+        yield Obligation(
+            duty,
+            policy,
+            due,
+            standing,
+            f"{duty.name}: by {day(due)}",
+            began,
+            met_at=met.at if met else None,
+            owed_by=duty.owed_by,
+        )
 
 
 def reminders(obligation: Obligation, framework: Framework) -> list[tuple[int, date]]:
@@ -282,5 +346,3 @@ def reminders(obligation: Obligation, framework: Framework) -> list[tuple[int, d
 def late_from(obligation: Obligation, framework: Framework) -> date:
     """The morning on which it is late: the first working day after its date."""
     return framework.calendar.next_working_day(obligation.due)
-
-

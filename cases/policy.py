@@ -128,14 +128,17 @@ class CopyIf(Model):
 
 
 class Letter(Cited):
-    """Who gets it. `on` names the entry that calls for it; a letter without `on` is issued by an officer."""
+    """Who gets it. `on` names the entry that calls for it; without one, `by` says who issues it.
+
+    That is an officer, by the letter's name, or the command that it is part of (a consultation, a withdrawal).
+    """
 
     kind: Literal["letter", "notice", "reminder"]
     to: tuple[str, ...]
     copy_to: tuple[str, ...] = ()
     copy_if: tuple[CopyIf, ...] = ()
     on: tuple[str, ...] = ()
-    by: Literal["officer", "engine"] = "engine"
+    by: Literal["officer", "command", "engine"] = "engine"
     must_carry: tuple[str, ...] = ()
 
 

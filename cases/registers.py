@@ -22,12 +22,20 @@ _c, _due = schema.caseload.c, schema.due.c
 def row_of(case: Case) -> dict[str, Any]:
     """A case's row in the caseload, all of it from the folded case."""
     return {
-        "case_id": case.id, "seq": case.seq, "leaf": bytes.fromhex(case.tip), "school": case.school, "urn": case.urn,
-        "school_type": case.school_type, "phase": case.phase, "policy": case.policy, "standing": case.standing,
-        "category": case.category, "on_register": int(bool(case.concern and case.concern.registered)),
+        "case_id": case.id,
+        "seq": case.seq,
+        "leaf": bytes.fromhex(case.tip),
+        "school": case.school,
+        "urn": case.urn,
+        "school_type": case.school_type,
+        "phase": case.phase,
+        "policy": case.policy,
+        "standing": case.standing,
+        "category": case.category,
+        "on_register": int(bool(case.concern and case.concern.registered)),
         "opened_on": case.opened_on.isoformat() if case.opened_on else None,
         "closed_on": case.ended_on.isoformat() if case.ended_on else None,
-    }  # fmt: skip
+    }
 
 
 def _upsert(dialect: str, *kept: str) -> Any:
@@ -82,7 +90,11 @@ def schedule(conn: Connection, dates: Mapping[str, Mapping[str, date]], look_on:
     if not dates:
         return
     conn.execute(delete(schema.due).where(_due.case_id == bindparam("id")), [{"id": id} for id in dates])
-    rows = [{"case_id": id, "activity": activity, "due_on": on.isoformat()} for id, days in dates.items() for activity, on in days.items()]
+    rows = [
+        {"case_id": id, "activity": activity, "due_on": on.isoformat()}
+        for id, days in dates.items()
+        for activity, on in days.items()
+    ]
     if rows:
         conn.execute(insert(schema.due), rows)
     looks = [{"id": id, "on": on.isoformat() if on else None} for id, on in look_on.items()]
@@ -104,5 +116,8 @@ def differing(conn: Connection, cases: Mapping[str, Case]) -> list[str]:
     """Cases whose row is not what the trail adds up to; `look_on` and `due` are appointments, not facts."""
     rows = {row.case_id: row._asdict() for row in conn.execute(select(schema.caseload))}
     expected = {id: row_of(case) for id, case in cases.items()}
-    return sorted(id for id in rows.keys() | expected.keys()
-                  if {k: v for k, v in rows.get(id, {}).items() if k != "look_on"} != expected.get(id))  # fmt: skip
+    return sorted(
+        id
+        for id in rows.keys() | expected.keys()
+        if {k: v for k, v in rows.get(id, {}).items() if k != "look_on"} != expected.get(id)
+    )

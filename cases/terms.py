@@ -156,8 +156,14 @@ class Calendar:
         i = bisect_right(self._starts, day)
         if i == len(self.half_terms):
             raise OutsideCalendar(day, self.id)
-        return sum(1 for d in days_between(self.half_terms[i - 1].end + DAY, self.half_terms[i].start - DAY)
-                   if d.weekday() < WEEKEND) > 5  # fmt: skip
+        return (
+            sum(
+                1
+                for d in days_between(self.half_terms[i - 1].end + DAY, self.half_terms[i].start - DAY)
+                if d.weekday() < WEEKEND
+            )
+            > 5
+        )
 
     def school_day(self, day: date) -> bool:
         """In term, not a weekend, not a bank holiday. Raises OutsideCalendar."""
@@ -181,7 +187,9 @@ class Calendar:
         left = weeks
         while left:
             day += 7 * DAY
-            left -= any(self.half_term_of(d) for d in days_between(day - day.weekday() * DAY, day - (day.weekday() - 4) * DAY))
+            left -= any(
+                self.half_term_of(d) for d in days_between(day - day.weekday() * DAY, day - (day.weekday() - 4) * DAY)
+            )
         return day
 
     def last_school_day(self, day: date) -> date:

@@ -18,6 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 Keys = tuple[str | int, ...]
 DEEPEST = 20
 TAGS = "tag:yaml.org,2002:"
+TYPES = frozenset({"str", "int", "float", "bool", "null", "timestamp", "seq", "map"})
 
 
 class Problem(NamedTuple):
@@ -65,8 +66,8 @@ class Read:
         for node in reversed(way[1:]):
             if (found := _child(node, "id")) and isinstance(found[1], ScalarNode):
                 return str(found[1].value)
-        if len(way) > 2 and isinstance(way[2], MappingNode):
-            return str(keys[1])
+        if len(way) > 2 and isinstance(way[2], MappingNode) and isinstance(keys[1], str):
+            return keys[1]
         return str(keys[0]) if keys else self.path.stem
 
     def _way(self, keys: Keys) -> list[tuple[int, Node]]:
@@ -125,7 +126,9 @@ def read_yaml(path: Path) -> Read:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadFile([f"{path}:{line}: {path.stem} (whole file): this is not YAML: {error.problem}"]) from None
-    except (YAMLError, RecursionError, ValueError) as error:
+    except RecursionError:
+        raise BadFile([f"{path}:1: {path.stem} (whole file): this goes down more than {DEEPEST} levels"]) from None
+    except (YAMLError, ValueError) as error:
         why = str(error).splitlines()[0]
         raise BadFile([f"{path}:1: {path.stem} (whole file): this is not YAML: {why}"]) from None
     if not isinstance(root, MappingNode):
@@ -137,28 +140,21 @@ def read_yaml(path: Path) -> Read:
 
 
 def _compose(text: str) -> Node | None:
-    """The C parser is five times as fast, but cannot read {at: 2027-01-06 15:00}, which YAML 1.2 allows.
-
-    It also composes on the machine's own stack: ten thousand brackets would end the process, so it never sees them.
-    """
+    """The C parser is five times as fast, but cannot read {at: 2027-01-06 15:00}, which YAML 1.2 allows."""
     try:
-        if _depth(text) <= DEEPEST:
-            return YAML(typ="safe").compose(text)  # type: ignore[no-any-return]
+        _refuse_depth(text)
+        return YAML(typ="safe").compose(text)  # type: ignore[no-any-return]
     except YAMLError:
-        pass
-    return YAML(typ="safe", pure=True).compose(text)  # type: ignore[no-any-return]
+        return YAML(typ="safe", pure=True).compose(text)  # type: ignore[no-any-return]
 
 
-def _depth(text: str) -> int:
-    """How far down lists and mappings go."""
-    deepest = depth = 0
+def _refuse_depth(text: str) -> None:
+    """The C parser composes on the machine's own stack, and ten thousand brackets would end the process."""
+    depth = 0
     for event in YAML(typ="safe").parse(text):
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-    return deepest
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            raise RecursionError
 
 
 def _forbidden(node: Node, keys: Keys, seen: set[int]) -> Iterator[Problem]:
@@ -168,10 +164,10 @@ def _forbidden(node: Node, keys: Keys, seen: set[int]) -> Iterator[Problem]:
         yield Problem(keys, "this repeats another part of the file by its name (& and *); write it out", line)
         return
     if len(keys) > DEEPEST:
-        yield Problem(keys[:1], "this goes down too many levels", line)
+        yield Problem(keys[:1], f"this goes down more than {DEEPEST} levels", line)
         return
     seen.add(id(node))
-    if not str(node.tag).startswith(TAGS):
+    if str(node.tag).removeprefix(TAGS) not in TYPES:
         yield Problem(keys, f"the tag {node.tag} is not used here; take it out", line)
     if isinstance(node, SequenceNode):
         for i, item in enumerate(node.value):
@@ -185,7 +181,8 @@ def _forbidden_keys(node: MappingNode, keys: Keys, seen: set[int]) -> Iterator[P
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, ScalarNode) or key.tag != TAGS + "str":
-            yield Problem(keys, f"the key {getattr(key, 'value', '')} is not text; put it in quotes", line)
+            written = key.value if isinstance(key, ScalarNode) else "here"
+            yield Problem(keys, f"the key {written} is not text; put it in quotes", line)
             continue
         if key.value in first:
             what = f"{key.value} is here twice, first on line {first[key.value]}; keep one of them"

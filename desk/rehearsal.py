@@ -20,13 +20,12 @@ from sqlalchemy import Engine
 from cases import chronicle, store
 from cases import events as e
 from cases.act import Door
-from cases.case import ENGINE
-from cases.commands import Command, RecordSchool, people_in
 from cases.evolve import event_of
 from cases.framework import Shelf
 from cases.people import Person
 from cases.refusals import Clash, Refusal
 from cases.trail import Entry
+from desk.entering import cast_in, with_people
 from desk.scenario import Scenario, Step, command_of
 from notifications import outbox, post
 from notifications.post import Smtp, Write
@@ -110,19 +109,7 @@ class Rehearsal:
 
     def _set_up(self, at: datetime) -> None:
         """People and schools, as the authority would have entered them before anything happened."""
-        with store.writing(self.engine) as conn:
-            for handle, person in self.scenario.people.items():
-                self.ids[handle] = store.add_person(conn, handle, person.name, person.email, person.post)
-        for key, case in self.scenario.cases.items():
-            holders = {role: tuple((self.ids[p], a, b) for p, a, b in held) for role, held in case.holders.items()}
-            holders |= {role: ((self.ids[p], None, None),) for role, p in self.scenario.la_holders.items() if role not in holders}
-            policy = self.shelf.framework(self.scenario.policy).policy
-            ask = RecordSchool(
-                school=case.school, urn=case.urn, school_type=case.type, phase=case.phase, policy=self.scenario.policy,
-                calendar=case.calendar or policy.calendar, category=case.category_before, sip_assigned=case.sip_assigned,
-                holders=holders, governors=tuple(self.ids[p] for p in case.governors),
-            )  # fmt: skip
-            self.door.ask(key, ask, by=ENGINE, now=at, source="rehearsal", src=f"{self.name}:school:{key}")
+        self.ids = cast_in(self.door, self.scenario, at, source="rehearsal", name=self.name)
 
     def _last_recorded(self) -> datetime | None:
         """The minute of the last entry: everything before it was played by somebody who was stopped."""
@@ -145,10 +132,16 @@ class Rehearsal:
 
     def _input(self, i: int, step: Step, at: datetime) -> None:
         self.played.inputs += 1
-        where = f"{at:%Y-%m-%d %H:%M} {step.case} {step.do}"  # type: ignore[attr-defined]
+        where = f"{at:%Y-%m-%d %H:%M} {step.case} {step.do}"
         try:
-            done = self.door.ask(step.case, self._with_people(command_of(step)), by=self.ids[step.by], now=at, source="rehearsal",
-                                 src=f"{self.name}:{i}")  # fmt: skip
+            done = self.door.ask(
+                step.case,
+                with_people(command_of(step), self.ids),
+                by=self.ids[step.by],
+                now=at,
+                source="rehearsal",
+                src=f"{self.name}:{i}",
+            )
             self.played.again += done.again
             if step.refused and not done.again:
                 self.played.surprises.append(f"{where}: was done, but should have been refused ({step.refused})")
@@ -158,19 +151,6 @@ class Rehearsal:
             self.played.refused += 1
             if not step.refused:
                 self.played.surprises.append(f"{where}: {refusal.sentence}")
-
-    def _with_people(self, command: Command) -> Command:
-        """The command with everybody's id in place of the name the scenario gives them."""
-        named = people_in(command)
-        if not named:
-            return command
-        swap = {name: self._swapped(getattr(command, name), named) for name in type(command).model_fields}
-        return command.model_copy(update=swap)
-
-    def _swapped(self, value: Any, named: frozenset[str]) -> Any:
-        if isinstance(value, tuple):
-            return tuple(self._swapped(v, named) for v in value)
-        return self.ids[value] if isinstance(value, str) and value in named else value
 
     async def _post(self, at: datetime) -> None:
         for _ in range(2):
@@ -205,8 +185,19 @@ def write_sends(engine: Engine, zone: ZoneInfo, path: Path) -> int:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(SENDS)
         for entry, event in found:
-            rows.writerow((_minute(entry, zone), entry.case, _kind(event), event.template, event.role,
-                           chronicle.handle(event.person, everybody), event.via, event.counts_from, event.note))  # fmt: skip
+            rows.writerow(
+                (
+                    _minute(entry, zone),
+                    entry.case,
+                    _kind(event),
+                    event.template,
+                    event.role,
+                    chronicle.handle(event.person, everybody),
+                    event.via,
+                    event.counts_from,
+                    event.note,
+                )
+            )
     return len(found)
 
 
@@ -231,7 +222,9 @@ def write_trail(engine: Engine, shelf: Shelf, zone: ZoneInfo, until: datetime, p
         door = Door(engine, shelf)
         for id in sorted(store.case_ids(conn)):
             case = door.case(conn, id)
-            found += chronicle.lines(store.entries(conn, id, private=True), case, door.framework(case), everybody, until)
+            found += chronicle.lines(
+                store.entries(conn, id, private=True), case, door.framework(case), everybody, until
+            )
     found.sort(key=lambda line: (line.at.replace(second=0, microsecond=0), line.case))
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
@@ -53,23 +53,33 @@ class Step(BaseModel):
     at: datetime
     case: str
     by: str
+    do: str
     refused: str | None = None
 
 
-def _step(word: str, command: type[Command]) -> type[Step]:
-    return create_model(f"Step_{word}", __base__=(command, Step), do=(Literal[word], ...))  # type: ignore[call-overload,no-any-return]
+def _step(word: str, command: type[Command]) -> Any:
+    """A step whose further fields are those of one command."""
+    return create_model(f"Step_{word}", __base__=(command, Step), do=(Literal[word], ...))  # type: ignore[call-overload]
 
 
-STEPS = {word: _step(word, command) for word, command in COMMANDS.items() if word not in UNASKED}
-AnyStep = Annotated[Union[tuple(STEPS.values())], Field(discriminator="do")]  # type: ignore[valid-type]  # noqa: UP007
+STEPS: dict[str, Any] = {word: _step(word, command) for word, command in COMMANDS.items() if word not in UNASKED}
+if TYPE_CHECKING:
+    AnyStep = Step
+else:
+    AnyStep = Annotated[Union[tuple(STEPS.values())], Field(discriminator="do")]  # noqa: UP007
 
 
-class Scenario(Strict):
+class Cast(Strict):
+    """People and schools, before anything happens."""
+
     policy: str
     people: dict[str, ScenarioPerson]
     cases: dict[str, ScenarioCase]
     la_holders: dict[str, str]
-    do: tuple[AnyStep, ...]  # type: ignore[valid-type]
+
+
+class Scenario(Cast):
+    do: tuple[AnyStep, ...]
     until: date
 
 
@@ -105,10 +115,10 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem(("do", i), why)
 
 
-def command_of(step: Any) -> Command:
+def command_of(step: Step) -> Command:
     """The command inside a step."""
     command = COMMANDS[step.do]
     return command.model_construct(**{name: getattr(step, name) for name in command.model_fields})
 
 
-__all__ = ["BadFile", "Read", "Scenario", "Step", "command_of", "load"]
+__all__ = ["BadFile", "Cast", "Read", "Scenario", "Step", "command_of", "load"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -202,7 +202,8 @@ def claim(conn: Connection, now: datetime, owner: str) -> Delivery | None:
     if row is None:
         return None
     delivery = _delivery(row)
-    changes: dict[str, Any] = {"attempts": delivery.attempts + 1, "lease_by": owner, "lease_until": stamp(now + LEASE)}
+    delivery = replace(delivery, attempts=delivery.attempts + 1)
+    changes: dict[str, Any] = {"attempts": delivery.attempts, "lease_by": owner, "lease_until": stamp(now + LEASE)}
     if delivery.state != "stopped":
         changes["state"] = "sending"
     conn.execute(update(deliveries).where(_d.delivery_id == delivery.id).values(**changes))
@@ -222,11 +223,28 @@ def settle(conn: Connection, id: int, state: str, now: datetime, error: str | No
         done_at=stamp(now) if done else None))  # fmt: skip
 
 
-def abandoned(conn: Connection, now: datetime, owner: str | None = None) -> list[Delivery]:
-    """Deliveries a worker took and never came back from: their lease has run out, or it is known to be dead (`owner`)."""
-    lost = _d.lease_until < stamp(now) if owner is None else _d.lease_by != owner
-    rows = conn.execute(select(*_COLUMNS).where(_d.state == "sending", lost).order_by(_d.delivery_id)).all()
-    return [_delivery(row) for row in rows]
+def not_tried(conn: Connection, delivery: Delivery) -> None:
+    """The channel itself was in trouble: what was taken to be sent has lost none of its attempts."""
+    conn.execute(update(deliveries).where(_d.delivery_id == delivery.id).values(attempts=delivery.attempts - 1))
+
+
+def queue_again(conn: Connection, id: int, **changes: Any) -> None:
+    """Ready to be sent as if it had never been tried, with whatever an officer has changed."""
+    conn.execute(update(deliveries).where(_d.delivery_id == id).values(
+        state="queued", attempts=0, next_attempt_at=None, last_error=None, done_at=None, **changes))  # fmt: skip
+
+
+def readdressed(person: Person, kind: str, framework: Framework, on: date) -> dict[str, Any]:
+    """Where something goes that never went: as the person can be reached now, so it is written anew."""
+    via = channel(person, kind, framework)
+    counts = counts_from(via, on, framework).isoformat()
+    return {"person_id": person.id, "channel": via, "counts_from": counts, "raw": None, "sha256": None}
+
+
+def abandoned(conn: Connection, now: datetime, dead: bool = False) -> list[Delivery]:
+    """Deliveries a worker took and never came back from: their lease has run out, or no worker lives (`dead`)."""
+    lost = _d.state == "sending" if dead else and_(_d.state == "sending", _d.lease_until < stamp(now))
+    return [_delivery(row) for row in conn.execute(select(*_COLUMNS).where(lost).order_by(_d.delivery_id))]
 
 
 def in_state(conn: Connection, *states: str) -> list[Delivery]:

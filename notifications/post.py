@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address
-from typing import Literal
+from typing import Any, Literal
 
 import aiosmtplib
 from sqlalchemy import Connection
@@ -33,6 +33,7 @@ Tls = Literal["tls", "starttls", "none"]
 PERMANENT = 500
 BACKOFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 1440))
 """How long until each next attempt; when they are used up the delivery is refused and an officer is told."""
+STOPPED = "The machine stopped while it was being sent."
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ async def work_off(door: Door, smtp: Smtp, write: Write, clock: Clock, owner: st
     """
     posted = Posted()
     with writing(door.engine) as conn:
-        for delivery in outbox.abandoned(conn, clock(), owner if dead else None):
-            _unknown(door, conn, delivery, clock(), "The machine stopped while it was being sent.", posted)
+        for delivery in outbox.abandoned(conn, clock(), dead):
+            _unknown(door, conn, delivery, clock(), STOPPED, clock(), posted)
     line = Line(smtp)
     try:
         while not posted.trouble:
@@ -132,7 +133,7 @@ def _write(door: Door, conn: Connection, delivery: Delivery, write: Write, now: 
         try:
             raw = write(conn, delivery, now)
         except Exception as trouble:  # a missing value or wrong wording stops this one notice, never the post
-            _stop(door, conn, delivery, str(trouble), now, posted)
+            _stop(door, conn, delivery, _say(trouble), now, posted)
             return delivery, None, None
         outbox.keep_bytes(conn, delivery.id, raw)
     else:
@@ -158,29 +159,34 @@ def _settle(door: Door, conn: Connection, delivery: Delivery, outcome: Outcome, 
             posted.sent += 1
             _on_the_record(door, conn, delivery, now)
         case "uncertain":
-            _unknown(door, conn, delivery, now, outcome.why, posted)
+            _unknown(door, conn, delivery, now, outcome.why, _next_attempt(delivery, now), posted)
         case "refused":
             _refuse(door, conn, delivery, outcome.why, now, posted)
         case "retry" if outcome.stop:
             outbox.settle(conn, delivery.id, "retry", now, outcome.why, now + BACKOFF[0])
+            outbox.not_tried(conn, delivery)
             posted.trouble = outcome.why
         case "retry":
             _again(door, conn, delivery, outcome.why, now, posted)
 
 
 def _again(door: Door, conn: Connection, delivery: Delivery, why: str, now: datetime, posted: Posted) -> None:
-    tried = delivery.attempts
-    if tried >= len(BACKOFF):
-        return _refuse(door, conn, delivery, f"{why} It was tried {tried + 1} times.", now, posted)
-    outbox.settle(conn, delivery.id, "retry", now, why, now + BACKOFF[tried])
+    if delivery.attempts > len(BACKOFF):
+        return _refuse(door, conn, delivery, f"{why} It was tried {delivery.attempts} times.", now, posted)
+    outbox.settle(conn, delivery.id, "retry", now, why, _next_attempt(delivery, now))
     posted.retried += 1
 
 
-def _unknown(door: Door, conn: Connection, delivery: Delivery, now: datetime, why: str, posted: Posted) -> None:
-    """It may have arrived. A formal letter waits for an officer; anything else goes again under the same Message-ID."""
+def _next_attempt(delivery: Delivery, now: datetime) -> datetime:
+    return now + BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
+
+
+def _unknown(door: Door, conn: Connection, delivery: Delivery, now: datetime, why: str, again: datetime, posted: Posted) -> None:
+    """It may have arrived. A formal letter waits for an officer; anything else goes again under the same Message-ID,
+    until its attempts are used up."""
     posted.uncertain += 1
-    if delivery.kind != outbox.FORMAL:
-        outbox.settle(conn, delivery.id, "retry", now, why, now)
+    if delivery.kind != outbox.FORMAL and delivery.attempts <= len(BACKOFF):
+        outbox.settle(conn, delivery.id, "retry", now, why, again)
         return
     outbox.settle(conn, delivery.id, "uncertain", now, why)
     _failed(door, conn, delivery, "uncertain", why, now)
@@ -234,12 +240,25 @@ def _record(door: Door, conn: Connection, case_id: str, event: e.Event, by: str,
 
 # --- what officers decide ------------------------------------------------------------------------------------------
 def release(door: Door, id: int, now: datetime) -> str:
-    """Send an uncertain, refused or stopped delivery (again), under the same Message-ID. Out: a sentence."""
+    """Send an uncertain, refused or stopped delivery (again), under the same Message-ID. Out: a sentence.
+
+    What may have arrived goes again byte for byte; what never went is written anew, to whoever holds the role now
+    and as they can be reached now.
+    """
     with writing(door.engine) as conn:
+        lock_head(conn)
         delivery = outbox.one(conn, id)
         if delivery is None or delivery.state not in ("uncertain", "refused", "stopped"):
             return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
-        outbox.settle(conn, id, "queued", now)
+        changes: dict[str, Any] = {}
+        if delivery.state != "uncertain":
+            case = door.case(conn, delivery.case)
+            person = delivery.person or case.holder(delivery.role, now.date())
+            if person is None:
+                return f"Nothing was released: {outbox.NOBODY}. Record who does, then release delivery {id}."
+            everybody = outbox.Directory(conn, case)
+            changes = outbox.readdressed(everybody[person], delivery.kind, door.framework(case), now.date())
+        outbox.queue_again(conn, id, **changes)
     return f"Delivery {id} will be sent with the next post."
 
 
@@ -269,6 +288,10 @@ def waiting(door: Door) -> list[Delivery]:
 
 
 # --- the line to the server ----------------------------------------------------------------------------------------
+class LostBefore(Exception):
+    """The connection was lost while nothing had been handed over."""
+
+
 class Line:
     """One connection, opened when it is first needed and kept for the whole working-off."""
 
@@ -278,31 +301,47 @@ class Line:
 
     async def send(self, to: str, raw: bytes) -> Outcome:
         """Hand one message over. Never raises for what a server or network does."""
+        used = self._client is not None
+        try:
+            return await self._send(to, raw)
+        except LostBefore as lost:
+            if not used:
+                return Outcome("retry", f"The connection was lost before the message was handed over: {_say(lost)}.")
+        return await self.send(to, raw)  # the server had closed a line that stood idle: once more, on a new one
+
+    async def _send(self, to: str, raw: bytes) -> Outcome:
         try:
             client = await self._connected()
         except (aiosmtplib.SMTPAuthenticationError, ssl.SSLError) as trouble:
             return Outcome("retry", f"The mail server did not let us in: {_say(trouble)}. Check the post's settings.", stop=True)
         except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
             return Outcome("retry", f"The mail server could not be reached: {_say(trouble)}.", stop=True)
-        handing_over = False
+        stage = "mail"
         try:
             await client.mail(self._smtp.sender)
+            stage = "rcpt"
             await client.rcpt(to)
-            handing_over = True
+            stage = "data"
             await client.data(raw)
             return Outcome("sent")
         except aiosmtplib.SMTPResponseException as answer:
-            return await self._answered(client, answer)
+            return await self._answered(client, answer, stage)
+        except ValueError:
+            await self.close()
+            return Outcome("refused", f"{to or 'an empty text'} is not an e-mail address.")
         except (aiosmtplib.SMTPException, OSError) as lost:
             await self.close()
-            if handing_over:
-                return Outcome("uncertain", f"The connection was lost while the message was handed over: {_say(lost)}.")
-            return Outcome("retry", f"The connection was lost before the message was handed over: {_say(lost)}.")
+            if stage != "data":
+                raise LostBefore(_say(lost)) from lost
+            return Outcome("uncertain", f"The connection was lost while the message was handed over: {_say(lost)}.")
 
-    async def _answered(self, client: aiosmtplib.SMTP, answer: aiosmtplib.SMTPResponseException) -> Outcome:
+    async def _answered(self, client: aiosmtplib.SMTP, answer: aiosmtplib.SMTPResponseException, stage: str) -> Outcome:
+        """A server that will not have our sender would have no letter at all: that is the channel's trouble."""
         with suppress(aiosmtplib.SMTPException, OSError):
             await client.rset()
         why = f"The mail server answered {answer.code} {answer.message}."
+        if stage == "mail":
+            return Outcome("retry", f"{why} Check the sender in the post's settings.", stop=True)
         return Outcome("refused" if answer.code >= PERMANENT else "retry", why)
 
     async def _connected(self) -> aiosmtplib.SMTP:

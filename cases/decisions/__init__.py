@@ -64,24 +64,46 @@ DECISIONS: dict[type[c.Command], Decision] = {
 }
 
 # What may be recorded of a school that has no open case: the framework asks it of every school, or it looks back.
-WITHOUT_A_CASE = frozenset({
-    c.RecordSchool, c.SipVisit, c.RecordOfstedReport, c.AttendFeedback, c.LogConcern, c.SchoolView, c.RequestCategory,
-    c.DecideCategory, c.ReviewCategory, c.EndHolder, c.StartHolder, c.ContactFromHead, c.AnswerContact,
-    c.ReopenCase, c.CorrectEntry, c.RecordAcademyOrder, c.PassDay, c.RecordHmiRequest, c.AnswerHmi,
-})  # fmt: skip
+WITHOUT_A_CASE = frozenset(
+    {
+        c.RecordSchool,
+        c.SipVisit,
+        c.RecordOfstedReport,
+        c.AttendFeedback,
+        c.LogConcern,
+        c.SchoolView,
+        c.RequestCategory,
+        c.DecideCategory,
+        c.ReviewCategory,
+        c.EndHolder,
+        c.StartHolder,
+        c.ContactFromHead,
+        c.AnswerContact,
+        c.ReopenCase,
+        c.CorrectEntry,
+        c.RecordAcademyOrder,
+        c.PassDay,
+        c.RecordHmiRequest,
+        c.AnswerHmi,
+    }
+)
 
 
 def decide(case: Case, ask: c.Command, framework: Framework, today: date) -> list[Event]:
     """What follows from a request. Raises Refusal; a refused request leaves the case as it was."""
     if type(ask) is not c.RecordSchool and not case.school:
-        raise Refusal("Nothing was recorded.", f"there is no school with the record {case.id}", "Record the school first.")
+        raise Refusal(
+            "Nothing was recorded.", f"there is no school with the record {case.id}", "Record the school first."
+        )
     if not case.open and type(ask) not in WITHOUT_A_CASE and not _handing_over(case, ask):
         raise _not_open(case, ask)
     return DECISIONS[type(ask)](case, ask, framework, today)
 
 
 def _handing_over(case: Case, ask: c.Command) -> bool:
-    return isinstance(ask, c.IssueLetter) and case.standing == "transferred" and ask.template in letters.AFTER_CONVERSION
+    return (
+        isinstance(ask, c.IssueLetter) and case.standing == "transferred" and ask.template in letters.AFTER_CONVERSION
+    )
 
 
 def _not_open(case: Case, ask: c.Command) -> Refusal:
@@ -92,4 +114,6 @@ def _not_open(case: Case, ask: c.Command) -> Refusal:
         "transferred": f"the case of {case.school} was handed over when it became an academy",
     }[case.standing]
     mend = {"none": "Log the concern first; that opens the case.", "closed": "Reopen the case, then ask again."}
-    return Refusal(f"The {ask.about} was not recorded.", why, mend.get(case.standing, "Open a new case if there is a new concern."))
+    return Refusal(
+        f"The {ask.about} was not recorded.", why, mend.get(case.standing, "Open a new case if there is a new concern.")
+    )

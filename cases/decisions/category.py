@@ -28,8 +28,12 @@ def request_category(case: Case, ask: c.RequestCategory, framework: Framework, t
     """A governing body can request that its school is placed in category 4a."""
     _known(framework.policy, ask.to, "The request was not recorded.")
     if not framework.policy.category(ask.to).governors_may_request:
-        raise Refusal("The request was not recorded.", f"governors may not ask to be placed in {ask.to}",
-                      "They may ask for the category that the policy marks for it.", "Appendix 1")  # fmt: skip
+        raise Refusal(
+            "The request was not recorded.",
+            f"governors may not ask to be placed in {ask.to}",
+            "They may ask for the category that the policy marks for it.",
+            "Appendix 1",
+        )
     return [e.CategoryRequested(to=ask.to, reason=ask.reason)]
 
 
@@ -40,19 +44,29 @@ def decide_category(case: Case, ask: c.DecideCategory, framework: Framework, tod
     old, new = policy.category(case.category), policy.category(ask.to)
     view = ask.school_view or case.school_view
     if policy.categorisation.disagreement.school_view == "must_be_recorded_or_declined" and view is None:
-        raise Refusal("The category was not decided.", "the school's view is neither recorded nor declined",
-                      "Record the school's view, or that it was invited to give one and declined.", SECTION,
-                      recorded="school view not recorded and not declined")  # fmt: skip
+        raise Refusal(
+            "The category was not decided.",
+            "the school's view is neither recorded nor declined",
+            "Record the school's view, or that it was invited to give one and declined.",
+            SECTION,
+            recorded="school view not recorded and not declined",
+        )
     if view not in (AGREES, DECLINED, None):
         _known(policy, view, "The category was not decided.")
     _not_blocked(case, ask.to, framework, today)
     if old.intervention and not new.intervention:
         _may_leave_intervention(case, ask, policy)
     if new.id != old.id and new.id in policy.categorisation.reason_needed_for and not ask.reason:
-        raise Refusal("The category was not decided.", f"no reason is given for {new.id}",
-                      "Say which concern leads to significant underachievement of a group of pupils.", "Appendix 1")  # fmt: skip
+        raise Refusal(
+            "The category was not decided.",
+            f"no reason is given for {new.id}",
+            "Say which concern leads to significant underachievement of a group of pupils.",
+            "Appendix 1",
+        )
     opened = opening(case, framework, today) if new.concern and not case.open else []
-    decided = e.CategoryDecided(old=old.id, new=new.id, school_view=view or DECLINED, capacity=ask.capacity, reason=ask.reason)
+    decided = e.CategoryDecided(
+        old=old.id, new=new.id, school_view=view or DECLINED, capacity=ask.capacity, reason=ask.reason
+    )
     return [*opened, decided, *_disagreed(view, new.id), *_changed(policy, old.id, new.id), *_tapered(ask)]
 
 
@@ -66,8 +80,15 @@ def _changed(policy: Policy, old: str, new: str) -> list[e.Event]:
     if old == new:
         return []
     category = policy.category(new)
-    return [e.CategoryChanged(old=old, new=new, was_concern=policy.category(old).concern, concern=category.concern,
-                              intervention=category.intervention)]  # fmt: skip
+    return [
+        e.CategoryChanged(
+            old=old,
+            new=new,
+            was_concern=policy.category(old).concern,
+            concern=category.concern,
+            intervention=category.intervention,
+        )
+    ]
 
 
 def _tapered(ask: c.DecideCategory) -> list[e.Event]:
@@ -83,9 +104,13 @@ def _not_blocked(case: Case, to: str, framework: Framework, today: date) -> None
         for occasion in case.happened(rule.of):
             until = add_months(occasion.on, rule.n)
             if today < until:
-                raise Refusal("The category was not changed.", f"{to} is not open to the school before {day(until)}, "
-                              "a year after its Ofsted category was removed", "Decide on a category that the policy allows until then.",
-                              duty.source, recorded=f"not before {until} (a year after the Ofsted category)")  # fmt: skip
+                raise Refusal(
+                    "The category was not changed.",
+                    f"{to} is not open to the school before {day(until)}, a year after its Ofsted category was removed",
+                    "Decide on a category that the policy allows until then.",
+                    duty.source,
+                    recorded=f"not before {until} (a year after the Ofsted category)",
+                )
 
 
 def _may_leave_intervention(case: Case, ask: c.DecideCategory, policy: Policy) -> None:
@@ -95,15 +120,25 @@ def _may_leave_intervention(case: Case, ask: c.DecideCategory, policy: Policy) -
         return
     done = f"{case.school} was not removed from {case.category}."
     if ask.to != leave.goes_to:
-        raise Refusal(done, f"a school leaves {case.category} for {leave.goes_to}, not {ask.to}",
-                      f"Decide on {leave.goes_to}; {ask.to} can follow later.", leave.source)  # fmt: skip
-    if "summative_held" in leave.needs and not summative_held(case, policy):
-        raise Refusal(done, "no summative meeting has been held", "Book it and hold it first.", leave.source)
-    if "judged_sufficient" in leave.needs and not case.judged_sufficient:
-        raise Refusal(done, "the summative meeting has not judged progress sufficient",
-                      "Record its judgement first.", leave.source)  # fmt: skip
+        why = f"a school leaves {case.category} for {leave.goes_to}, not {ask.to}"
+        raise Refusal(done, why, f"Decide on {leave.goes_to}; {ask.to} can follow later.", leave.source)
+    for why, mend in blocking_leave(case, policy):
+        raise Refusal(done, why, mend, leave.source)
     if "taper_plan" in leave.needs and not ask.taper:
         raise Refusal(done, "there is no plan to taper support", "Give the days of support that follow.", leave.source)
+
+
+def blocking_leave(case: Case, policy: Policy) -> list[tuple[str, str]]:
+    """What still stands between a school and leaving the category of intervention: (why, what to do)."""
+    leave = policy.exit.leave_intervention
+    if leave is None or not policy.category(case.category).intervention:
+        return []
+    blocks: list[tuple[str, str]] = []
+    if "summative_held" in leave.needs and not summative_held(case, policy):
+        blocks.append(("no summative meeting has been held", "Book it and hold it first."))
+    if "judged_sufficient" in leave.needs and not case.judged_sufficient:
+        blocks.append(("no summative meeting has judged progress sufficient", "Record its judgement first."))
+    return blocks
 
 
 def summative_held(case: Case, policy: Policy) -> bool:
@@ -116,8 +151,12 @@ def summative_held(case: Case, policy: Policy) -> bool:
 def review_category(case: Case, ask: c.ReviewCategory, framework: Framework, today: date) -> list[e.Event]:
     """The category of schools causing concern is reviewed half-termly; a review that changes it is a decision."""
     if ask.stays != case.category:
-        raise Refusal("The review was not recorded.", f"{case.school} is {case.category}, so it cannot stay {ask.stays}",
-                      "To change the category, decide it.", "section 11")  # fmt: skip
+        raise Refusal(
+            "The review was not recorded.",
+            f"{case.school} is {case.category}, so it cannot stay {ask.stays}",
+            "To change the category, decide it.",
+            "section 11",
+        )
     return [e.CategoryReviewed(stays=ask.stays, taper_reviewed=ask.taper_reviewed)]
 
 

@@ -20,7 +20,11 @@ SECTION = "section 15"
 Answer = bool | str
 NO_DATA, NO_THRESHOLD = "no data", "no threshold set"
 MAINSTREAM_EXCLUDES = frozenset({"special", "pru"})
-SCOPES = {"primary": frozenset({"primary", "infant"}), "secondary": frozenset({"secondary"}), "special": frozenset({"special"})}
+SCOPES = {
+    "primary": frozenset({"primary", "infant"}),
+    "secondary": frozenset({"secondary"}),
+    "special": frozenset({"special"}),
+}
 
 
 def log_concern(case: Case, ask: c.LogConcern, framework: Framework, today: date) -> list[e.Event]:
@@ -28,8 +32,12 @@ def log_concern(case: Case, ask: c.LogConcern, framework: Framework, today: date
     policy = framework.policy_on(today) if not case.open else framework.policy
     known = {t.id for t in policy.triggers}
     if unknown := [t for t in ask.judged if t not in known]:
-        raise Refusal("The concern was not logged.", f"the policy has no trigger {', '.join(unknown)}",
-                      "Choose from the triggers of the policy.", "Appendix 1")  # fmt: skip
+        raise Refusal(
+            "The concern was not logged.",
+            f"the policy has no trigger {', '.join(unknown)}",
+            "Choose from the triggers of the policy.",
+            "Appendix 1",
+        )
     data = {name: _text(value) for name, value in ask.data.items()}
     answers = weigh(policy.triggers, case.phase, data)
     logged = e.ConcernLogged(
@@ -108,8 +116,12 @@ def _text(value: object) -> str | tuple[str, ...]:
     try:
         return str(Decimal(str(value)))
     except InvalidOperation:
-        raise Refusal("The concern was not logged.", f"{value!r} is not a number",
-                      "Give each measure as a number, or a list of numbers by year.", "Appendix 1") from None  # fmt: skip
+        raise Refusal(
+            "The concern was not logged.",
+            f"{value!r} is not a number",
+            "Give each measure as a number, or a list of numbers by year.",
+            "Appendix 1",
+        ) from None
 
 
 def check_concern(case: Case, ask: c.CheckConcern, framework: Framework, today: date) -> list[e.Event]:
@@ -128,9 +140,17 @@ def report_risk(case: Case, ask: c.ReportRisk, framework: Framework, today: date
     """Report to Wider DLT, who log the concern. The school is told first: checked, alerted, then registered (A7)."""
     concern = case.concern
     if not concern or not concern.checked:
-        raise Refusal("The concern was not reported to Wider DLT.", "it has not been checked with the SIP Manager",
-                      "Record the check first.", SECTION)  # fmt: skip
+        raise Refusal(
+            "The concern was not reported to Wider DLT.",
+            "it has not been checked with the SIP Manager",
+            "Record the check first.",
+            SECTION,
+        )
     if not concern.alerted and "concern_alert" in framework.policy.letters:
-        raise Refusal("The concern was not reported to Wider DLT.", "the school has not been told of it",
-                      "Alert the headteacher with the evidence first.", SECTION)  # fmt: skip
+        raise Refusal(
+            "The concern was not reported to Wider DLT.",
+            "the school has not been told of it",
+            "Alert the headteacher with the evidence first.",
+            SECTION,
+        )
     return [e.RiskReported(), e.RiskLogged()]

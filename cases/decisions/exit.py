@@ -18,8 +18,12 @@ def consider_options(case: Case, ask: c.ConsiderOptions, framework: Framework, t
     """Where progress is not sufficient, the LA will consider closure or different models of leadership or organisation."""
     rule = framework.policy.exit.not_enough_progress
     if rule and (unknown := [o for o in ask.options if o not in rule.options]):
-        raise Refusal("The options were not recorded.", f"{', '.join(unknown)} is not an option of the policy",
-                      f"Choose from {', '.join(rule.options)}.", rule.source)  # fmt: skip
+        raise Refusal(
+            "The options were not recorded.",
+            f"{', '.join(unknown)} is not an option of the policy",
+            f"Choose from {', '.join(rule.options)}.",
+            rule.source,
+        )
     return [e.OptionsConsidered(options=ask.options)]
 
 
@@ -46,12 +50,20 @@ def withdraw_case(case: Case, ask: c.WithdrawCase, framework: Framework, today: 
 def reopen_case(case: Case, ask: c.ReopenCase, framework: Framework, today: date) -> list[e.Event]:
     """A closed case goes on. One withdrawn or handed over does not: a new concern opens a new case."""
     if case.standing != "closed":
-        why = {"open": "it is open already", "withdrawn": "it was opened in error and withdrawn",
-               "transferred": "the school is an academy, outside the authority's powers", "none": "there is no case"}  # fmt: skip
+        why = {
+            "open": "it is open already",
+            "withdrawn": "it was opened in error and withdrawn",
+            "transferred": "the school is an academy, outside the authority's powers",
+            "none": "there is no case",
+        }
         raise Refusal("The case was not reopened.", why[case.standing], "Log a new concern if there is one.", SECTION)
     if case.converted_on:
-        raise Refusal("The case was not reopened.", "the school is an academy, outside the authority's powers",
-                      "Tell the region.", SECTION)  # fmt: skip
+        raise Refusal(
+            "The case was not reopened.",
+            "the school is an academy, outside the authority's powers",
+            "Tell the region.",
+            SECTION,
+        )
     return [e.CaseReopened()]
 
 
@@ -59,8 +71,12 @@ def close_case(case: Case, ask: c.CloseCase, framework: Framework, today: date) 
     """A case closes with its outcome; the school may stay on watch in its category."""
     blocks = blocking_close(case, framework)
     if blocks:
-        raise Refusal(f"The case of {case.school} was not closed.", "; ".join(blocks), "Do that first, then close it.",
-                      framework.policy.exit.close_case.source)  # fmt: skip
+        raise Refusal(
+            f"The case of {case.school} was not closed.",
+            "; ".join(blocks),
+            "Do that first, then close it.",
+            framework.policy.exit.close_case.source,
+        )
     return [e.CaseClosed(outcome=ask.outcome, watch_until=ask.school_stays_on_watch_until)]
 
 

@@ -23,7 +23,9 @@ NEEDS: dict[str, Need] = {
     "agreed_action": lambda case: _agreed_action(case),
     "category_autumn": lambda case: None if case.happened("category.decided") else "no category has been decided",
     "category_change": lambda case: None if case.happened("category.changed") else "the category has not changed",
-    "statement_of_action": lambda case: None if case.ofsted_concern else "the school is in no Ofsted category of concern",
+    "statement_of_action": lambda case: (
+        None if case.ofsted_concern else "the school is in no Ofsted category of concern"
+    ),
     "representations_reply": lambda case: (
         None if case.warning and case.warning.reply_by else "no representations have been received"
     ),
@@ -35,7 +37,11 @@ def _agreed_action(case: Case) -> str | None:
     """The school is told that the concern will be recorded before it is (A7)."""
     if not case.concern or not case.concern.agreed:
         return "no course of action has been agreed"
-    return "the concern is already on the risk register, of which this letter gives notice" if case.concern.registered else None
+    return (
+        "the concern is already on the risk register, of which this letter gives notice"
+        if case.concern.registered
+        else None
+    )
 
 
 def issue(case: Case, ask: c.IssueLetter, framework: Framework, today: date) -> list[e.Event]:
@@ -43,9 +49,13 @@ def issue(case: Case, ask: c.IssueLetter, framework: Framework, today: date) -> 
     done = f"The letter {ask.template} was not issued."
     letter = framework.policy.letters.get(ask.template)
     if letter is None or letter.kind != "letter" or letter.by != "officer":
-        raise Refusal(done, "the policy has no letter of that name for an officer to issue",
-                      f"Choose from {', '.join(n for n, x in framework.policy.letters.items() if x.by == 'officer')}.")  # fmt: skip
-    if problem := NEEDS.get(ask.template, lambda _: None)(case):
+        raise Refusal(
+            done,
+            "the policy has no letter of that name for an officer to issue",
+            f"Choose from {', '.join(n for n, x in framework.policy.letters.items() if x.by == 'officer')}.",
+        )
+    need = NEEDS.get(ask.template)
+    if need and (problem := need(case)):
         raise Refusal(done, problem, "Record that first.", letter.source)
     brought = _brought_about(case, ask, framework, today, done)
     details: dict[str, str | int | tuple[str, ...]] = {
@@ -78,5 +88,7 @@ def _answered(case: Case, ask: c.IssueLetter, done: str) -> e.Event:
         raise Refusal(done, "it does not say what was decided", "Give the outcome: confirmed, or withdrawn.", SECTION)
     assert case.warning is not None
     if unknown := [r for r in ask.withdrawn if r not in case.warning.requires]:
-        raise Refusal(done, f"the notice has no requirement {', '.join(unknown)}", "Name requirements of the notice.", SECTION)
+        raise Refusal(
+            done, f"the notice has no requirement {', '.join(unknown)}", "Name requirements of the notice.", SECTION
+        )
     return e.RepresentationsAnswered(outcome=ask.outcome, withdrawn=ask.withdrawn)

@@ -37,15 +37,21 @@ def _converting(case: Case, today: date) -> list[e.Event]:
     if order is None or case.converted_on or order.converts > today:
         return []
     converted = e.SchoolConverted(school=order.school, urn=order.urn, was_urn=case.urn, trust=order.trust)
-    cancelled = [e.MeetingCancelled(meeting=m.id, was=m.on, reason="the school has become an academy")
-                 for m in case.meetings.values() if m.standing == "booked"]  # fmt: skip
+    cancelled = [
+        e.MeetingCancelled(meeting=m.id, was=m.on, reason="the school has become an academy")
+        for m in case.meetings.values()
+        if m.standing == "booked"
+    ]
     return [converted, *cancelled]
 
 
 def _governing(case: Case, today: date) -> list[e.Event]:
     """Existing governors vacate office on the date in the notice."""
-    return [e.GoverningBodyReplaced(members=steps.members, chair=steps.chair) for steps in case.powers.values()
-            if steps.members and steps.chair and steps.effective and steps.effective <= today and not steps.replaced]  # fmt: skip
+    return [
+        e.GoverningBodyReplaced(members=steps.members, chair=steps.chair)
+        for steps in case.powers.values()
+        if steps.members and steps.chair and steps.effective and steps.effective <= today and not steps.replaced
+    ]
 
 
 def _milestones(case: Case, framework: Framework, today: date) -> list[e.Event]:
@@ -54,8 +60,11 @@ def _milestones(case: Case, framework: Framework, today: date) -> list[e.Event]:
         return []
     waiting = [m for m in case.milestones.values() if not m.met]
     missed = [e.MilestoneMissed(milestone=m.id, due=m.due) for m in waiting if not m.missed and m.due < today]
-    late = [e.MilestoneEscalated(milestone=m.id) for m in waiting
-            if not m.escalated and escalates_after(m, framework) < today]  # fmt: skip
+    late = [
+        e.MilestoneEscalated(milestone=m.id)
+        for m in waiting
+        if not m.escalated and escalates_after(m, framework) < today
+    ]
     return [*missed, *late]
 
 

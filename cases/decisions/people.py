@@ -17,23 +17,31 @@ def end_holder(case: Case, ask: c.EndHolder, framework: Framework, today: date) 
     held = case.holders.get(ask.role, ())
     if not any(person == ask.person and (last is None or last >= today) for person, _, last in held):
         title = framework.policy.roles[ask.role].title if ask.role in framework.policy.roles else ask.role
-        raise Refusal("The last day was not recorded.", f"that person is not {title} of {case.school}",
-                      "Name the person who holds the post.")  # fmt: skip
+        raise Refusal(
+            "The last day was not recorded.",
+            f"that person is not {title} of {case.school}",
+            "Name the person who holds the post.",
+        )
     return [e.PostHolderLeaving(role=ask.role, person=ask.person, last_day=ask.last_day)]
 
 
 def start_holder(case: Case, ask: c.StartHolder, framework: Framework, today: date) -> list[e.Event]:
     """Who takes a post and from which day; they are written to on the first working day they hold it."""
     if ask.role not in framework.policy.roles:
-        raise Refusal("The appointment was not recorded.", f"the policy has no role {ask.role}",
-                      f"Choose from {', '.join(framework.policy.roles)}.")  # fmt: skip
+        raise Refusal(
+            "The appointment was not recorded.",
+            f"the policy has no role {ask.role}",
+            f"Choose from {', '.join(framework.policy.roles)}.",
+        )
     return [e.PostHolderAppointed(role=ask.role, person=ask.person, first_day=ask.first_day)]
 
 
 def contact_from_head(case: Case, ask: c.ContactFromHead, framework: Framework, today: date) -> list[e.Event]:
     """A contact from a headteacher is logged and clocked; the number of days is the authority's own."""
     if ask.id in case.contacts:
-        raise Refusal("The contact was not logged.", f"there is already a contact {ask.id}", "Give it a name of its own.")
+        raise Refusal(
+            "The contact was not logged.", f"there is already a contact {ask.id}", "Give it a name of its own."
+        )
     return [e.ContactMade(contact=ask.id, to=ask.to, reply_by=_reply_by(framework, today), says=ask.says)]
 
 
@@ -48,11 +56,13 @@ def answer_contact(case: Case, ask: c.AnswerContact, framework: Framework, today
     """The reply to a contact, in time or late."""
     contact = case.contacts.get(ask.id)
     if contact is None:
-        raise Refusal("The reply was not recorded.", f"there is no contact {ask.id}", "Log the contact first.", "section 5")
+        raise Refusal(
+            "The reply was not recorded.", f"there is no contact {ask.id}", "Log the contact first.", "section 5"
+        )
     if contact.answered:
-        raise Refusal("The reply was not recorded.", f"{ask.id} has been answered already", "Nothing need be done.", "section 5")
+        raise Refusal(
+            "The reply was not recorded.", f"{ask.id} has been answered already", "Nothing need be done.", "section 5"
+        )
     if today > contact.reply_by:
         return [e.ContactAnsweredLate(contact=ask.id)]
     return [e.ContactAnswered(contact=ask.id)]
-
-

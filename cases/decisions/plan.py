@@ -18,14 +18,24 @@ def agree_plan(case: Case, ask: c.AgreePlan, framework: Framework, today: date) 
     done = "The plan was not recorded."
     ids = [m.id for m in ask.milestones]
     if twice := sorted({m for m in ids if ids.count(m) > 1 or m in case.milestones}):
-        raise Refusal(done, f"there is already a milestone {', '.join(twice)}", "Give each milestone a name of its own.", SECTION)
+        raise Refusal(
+            done, f"there is already a milestone {', '.join(twice)}", "Give each milestone a name of its own.", SECTION
+        )
     for milestone in ask.milestones:
         if milestone.lead not in framework.policy.roles:
-            raise Refusal(done, f"the policy has no role {milestone.lead} to lead {milestone.id}",
-                          "Name the lead by role.", "Appendix 2")  # fmt: skip
+            raise Refusal(
+                done,
+                f"the policy has no role {milestone.lead} to lead {milestone.id}",
+                "Name the lead by role.",
+                "Appendix 2",
+            )
         if milestone.due < today:
-            raise Refusal(done, f"milestone {milestone.id} would be due on {day(milestone.due)}, which has passed",
-                          "Give a day that is still to come.", "Appendix 2")  # fmt: skip
+            raise Refusal(
+                done,
+                f"milestone {milestone.id} would be due on {day(milestone.due)}, which has passed",
+                "Give a day that is still to come.",
+                "Appendix 2",
+            )
     agreed = e.PlanAgreed(school_signed=ask.school_signed, plan_type=ask.plan_type, content=ask.content)
     return [agreed, *(e.MilestoneAdded(milestone=m.id, lead=m.lead, due=m.due, text=m.text) for m in ask.milestones)]
 

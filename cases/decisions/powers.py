@@ -33,7 +33,12 @@ def apply_for_consent(case: Case, ask: c.ApplyForConsent, framework: Framework, 
     """Ask the body whose consent the Act requires."""
     power = _known(ask.power, framework, "The application was not recorded.")
     if not power.consent:
-        raise Refusal("The application was not recorded.", f"{power.act} requires nobody's consent", "Nothing need be done.", power.act)
+        raise Refusal(
+            "The application was not recorded.",
+            f"{power.act} requires nobody's consent",
+            "Nothing need be done.",
+            power.act,
+        )
     return [e.ConsentSought(power=ask.power)]
 
 
@@ -41,7 +46,9 @@ def record_consent(case: Case, ask: c.RecordConsent, framework: Framework, today
     """The consent that was asked for has been given."""
     power = _known(ask.power, framework, "The consent was not recorded.")
     if not case.power(ask.power).consent_sought:
-        raise Refusal("The consent was not recorded.", "it was never applied for", "Record the application first.", power.act)
+        raise Refusal(
+            "The consent was not recorded.", "it was never applied for", "Record the application first.", power.act
+        )
     return [e.ConsentRecorded(power=ask.power)]
 
 
@@ -82,8 +89,14 @@ def _used(case: Case, ask: c.UsePower, framework: Framework, today: date, done: 
         raise Refusal(done, f"{day(effective)} has passed", "Give the day from which it has effect.", power.act)
     if power.min_members:
         _board(ask, power, done)
-    return e.PowerUsed(power=power.id, effective=effective, window_until=window, appoints=ask.appoints,
-                       members=ask.interim_members, chair=ask.chair)  # fmt: skip
+    return e.PowerUsed(
+        power=power.id,
+        effective=effective,
+        window_until=window,
+        appoints=ask.appoints,
+        members=ask.interim_members,
+        chair=ask.chair,
+    )
 
 
 def _eligible(case: Case, power: Power, framework: Framework, today: date, done: str) -> date | None:
@@ -92,19 +105,34 @@ def _eligible(case: Case, power: Power, framework: Framework, today: date, done:
         return None
     warning = case.warning
     if warning is None or warning.outcome == "withdrawn" or warning.satisfied is not False:
-        raise Refusal(done, "the school is not eligible for intervention: it is in no Ofsted category of concern, and no "
-                      "warning notice has run out and been judged not complied with", "Assess the notice first.",
-                      "sections 60 to 62 of the Education and Inspections Act 2006")  # fmt: skip
-    until = add_months(warning.comply_by, power.window_months) if power.window_months else powers_until(warning, framework)
+        raise Refusal(
+            done,
+            "the school is not eligible for intervention: it is in no Ofsted category of concern, and no "
+            "warning notice has run out and been judged not complied with",
+            "Assess the notice first.",
+            "sections 60 to 62 of the Education and Inspections Act 2006",
+        )
+    until = (
+        add_months(warning.comply_by, power.window_months) if power.window_months else powers_until(warning, framework)
+    )
     if power.window_months and today > until:
-        raise Refusal(done, f"it could be used only until {day(until)}, {power.window_months} months after the compliance period",
-                      "Give a new warning notice if the grounds still hold.", power.act)  # fmt: skip
+        raise Refusal(
+            done,
+            f"it could be used only until {day(until)}, {power.window_months} months after the compliance period",
+            "Give a new warning notice if the grounds still hold.",
+            power.act,
+        )
     return until if power.window_months else None
 
 
 def _notice_given(case: Case, power: Power, done: str) -> None:
     if not case.ofsted_concern and not case.power(power.id).notified_on:
-        raise Refusal(done, "the governing body has had no notice in writing of it", "Issue the notice of intent first.", power.act)
+        raise Refusal(
+            done,
+            "the governing body has had no notice in writing of it",
+            "Issue the notice of intent first.",
+            power.act,
+        )
 
 
 def _agreed_with(case: Case, power: Power, today: date, done: str) -> None:
@@ -112,14 +140,18 @@ def _agreed_with(case: Case, power: Power, today: date, done: str) -> None:
     if power.consult and steps.consulted_until is None:
         raise Refusal(done, "those whom the Act names have not been consulted", "Consult them first.", power.act)
     if power.consult and steps.consulted_until and today <= steps.consulted_until:
-        raise Refusal(done, f"the consultation is open until {day(steps.consulted_until)}", "Wait until it has closed.", power.act)
+        raise Refusal(
+            done, f"the consultation is open until {day(steps.consulted_until)}", "Wait until it has closed.", power.act
+        )
     if power.consent and not steps.consent:
         raise Refusal(done, "the Secretary of State has not consented", "Record the consent first.", power.act)
 
 
 def _board(ask: c.UsePower, power: Power, done: str) -> None:
     if len(set(ask.interim_members)) < (power.min_members or 0):
-        raise Refusal(done, f"an interim executive board has at least {power.min_members} members", "Name its members.", power.act)
+        raise Refusal(
+            done, f"an interim executive board has at least {power.min_members} members", "Name its members.", power.act
+        )
     if ask.chair not in ask.interim_members:
         raise Refusal(done, "its chair is not one of its members", "Name the chair among the members.", power.act)
 
@@ -127,13 +159,21 @@ def _board(ask: c.UsePower, power: Power, done: str) -> None:
 def _known(id: str, framework: Framework, done: str) -> Power:
     power = framework.law.power(id)
     if power is None:
-        raise Refusal(done, f"the law file has no power {id or 'of that name'}",
-                      f"Choose from {', '.join(p.id for p in framework.law.powers)}.")  # fmt: skip
+        raise Refusal(
+            done,
+            f"the law file has no power {id or 'of that name'}",
+            f"Choose from {', '.join(p.id for p in framework.law.powers)}.",
+        )
     return power
 
 
 def _la_power(id: str, framework: Framework, done: str) -> Power:
     power = _known(id, framework, done)
     if power.by != "la":
-        raise Refusal(done, f"{power.act} gives that power to the Secretary of State", "Ask the Secretary of State to use it.", power.act)
+        raise Refusal(
+            done,
+            f"{power.act} gives that power to the Secretary of State",
+            "Ask the Secretary of State to use it.",
+            power.act,
+        )
     return power

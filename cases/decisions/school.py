@@ -17,14 +17,25 @@ from cases.terms import add_months
 def record_school(case: Case, ask: c.RecordSchool, framework: Framework, today: date) -> list[e.Event]:
     """The school's own facts; recorded once, changed by entries of their own."""
     if case.school:
-        raise Refusal("The school was not recorded.", f"{case.id} is already {case.school}", "Give the school a record of its own.")
+        raise Refusal(
+            "The school was not recorded.",
+            f"{case.id} is already {case.school}",
+            "Give the school a record of its own.",
+        )
     unknown = [role for role in ask.holders if role not in framework.policy.roles]
     if unknown:
-        raise Refusal("The school was not recorded.", f"the policy has no role {', '.join(unknown)}",
-                      f"Choose from {', '.join(framework.policy.roles)}.")  # fmt: skip
+        raise Refusal(
+            "The school was not recorded.",
+            f"the policy has no role {', '.join(unknown)}",
+            f"Choose from {', '.join(framework.policy.roles)}.",
+        )
     if ask.category not in {category.id for category in framework.policy.categories}:
-        raise Refusal("The school was not recorded.", f"the policy has no category {ask.category}",
-                      "Choose one of its categories.", "section 14")  # fmt: skip
+        raise Refusal(
+            "The school was not recorded.",
+            f"the policy has no category {ask.category}",
+            "Choose one of its categories.",
+            "section 14",
+        )
     return [e.SchoolRecorded(**ask.model_dump())]
 
 
@@ -41,8 +52,12 @@ def record_ofsted_report(case: Case, ask: c.RecordOfstedReport, framework: Frame
     version = framework.law.ofsted_on(ask.published)
     known = {*(version.concern if version else ()), "no_category"}
     if ask.outcome not in known:
-        raise Refusal(done, f"{ask.outcome} was not an outcome on {day(ask.published)}",
-                      f"Choose from {', '.join(sorted(known))}.", "the law file's Ofsted framework of that day")  # fmt: skip
+        raise Refusal(
+            done,
+            f"{ask.outcome} was not an outcome on {day(ask.published)}",
+            f"Choose from {', '.join(sorted(known))}.",
+            "the law file's Ofsted framework of that day",
+        )
     concern = ask.outcome != "no_category"
     opened = opening(case, framework, today) if concern and not case.open else []
     reported = e.OfstedReported(published=ask.published, outcome=ask.outcome, concern=concern)
@@ -52,7 +67,11 @@ def record_ofsted_report(case: Case, ask: c.RecordOfstedReport, framework: Frame
 def _removed(case: Case, ask: c.RecordOfstedReport, framework: Framework) -> list[e.Event]:
     if ask.outcome != "no_category" or not case.ofsted_concern:
         return []
-    blocks = [d.rule for d in framework.policy.duties if isinstance(d.rule, NotBefore) and d.rule.of == "ofsted.category_removed"]
+    blocks = [
+        d.rule
+        for d in framework.policy.duties
+        if isinstance(d.rule, NotBefore) and d.rule.of == "ofsted.category_removed"
+    ]
     until = max((add_months(ask.published, rule.n) for rule in blocks), default=None)
     return [e.OfstedCategoryRemoved(published=ask.published, until=until)]
 
@@ -65,8 +84,12 @@ def attend_feedback(case: Case, ask: c.AttendFeedback, framework: Framework, tod
 def record_hmi_request(case: Case, ask: c.RecordHmiRequest, framework: Framework, today: date) -> list[e.Event]:
     """Monitoring information as required by HMI, by the day HMI names."""
     if ask.wanted_by < today:
-        raise Refusal("The request was not recorded.", f"{day(ask.wanted_by)} has passed",
-                      "Give the day by which HMI wants the information.", "section 15")  # fmt: skip
+        raise Refusal(
+            "The request was not recorded.",
+            f"{day(ask.wanted_by)} has passed",
+            "Give the day by which HMI wants the information.",
+            "section 15",
+        )
     return [e.HmiAsked(wanted_by=ask.wanted_by)]
 
 

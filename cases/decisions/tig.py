@@ -25,10 +25,16 @@ def book_meeting(case: Case, ask: c.BookMeeting, framework: Framework, today: da
     done = f"The meeting {ask.id} was not booked."
     kind = framework.policy.meetings.get(ask.meeting)
     if kind is None:
-        raise Refusal(done, f"the policy has no meeting called {ask.meeting}",
-                      f"Choose from {', '.join(framework.policy.meetings)}.", SECTION)  # fmt: skip
+        raise Refusal(
+            done,
+            f"the policy has no meeting called {ask.meeting}",
+            f"Choose from {', '.join(framework.policy.meetings)}.",
+            SECTION,
+        )
     if ask.id in case.meetings:
-        raise Refusal(done, f"there is already a meeting {ask.id}", "Give the meeting a name of its own, or move that one.")
+        raise Refusal(
+            done, f"there is already a meeting {ask.id}", "Give the meeting a name of its own, or move that one."
+        )
     _to_come(ask.date, today, done)
     if kind.group or kind.counts_as:
         _group_allowed(case, framework.policy, done)
@@ -61,14 +67,18 @@ def hold_meeting(case: Case, ask: c.HoldMeeting, framework: Framework, today: da
     _known_roles(ask.absent, kind, done)
     reviewed = [e.CategoryReviewed(stays=case.category)] if ask.reviews_category else []
     absent = [e.MeetingAbsent(meeting=ask.id, role=role) for role in ask.absent]
-    held = e.MeetingHeld(kind=meeting.kind, meeting=ask.id, counts_as=kind.counts_as, judged=ask.judged, decisions=ask.decisions)
+    held = e.MeetingHeld(
+        kind=meeting.kind, meeting=ask.id, counts_as=kind.counts_as, judged=ask.judged, decisions=ask.decisions
+    )
     return [held, *absent, *reviewed]
 
 
 def _known_roles(absent: tuple[str, ...], kind: MeetingKind, done: str) -> None:
     called = {*kind.expected, *kind.invite, kind.chair}
     if strangers := [role for role in absent if role not in called]:
-        raise Refusal(done, f"{', '.join(strangers)} was not called to it", "Name only those who were called as absent.", SECTION)
+        raise Refusal(
+            done, f"{', '.join(strangers)} was not called to it", "Name only those who were called as absent.", SECTION
+        )
 
 
 def _booked(case: Case, id: str, done: str) -> Meeting:
@@ -87,5 +97,9 @@ def _to_come(on: date, today: date, done: str) -> None:
 
 def _group_allowed(case: Case, policy: Policy, done: str) -> None:
     if not policy.category(case.category).group:
-        raise Refusal(done, f"{case.school} is {case.category}, for which the policy has no group",
-                      "Decide the category first.", "section 14")  # fmt: skip
+        raise Refusal(
+            done,
+            f"{case.school} is {case.category}, for which the policy has no group",
+            "Decide the category first.",
+            "section 14",
+        )

@@ -18,7 +18,8 @@ from tests.cases.recording import DRAFT, add
 from tests.databases import BOTH, SERVER, postgresql_database
 
 CATALOGUE = {
-    "sqlite": f"SELECT type, name, sql FROM sqlite_master WHERE type <> 'trigger' AND tbl_name <> '{VERSIONS}' ORDER BY 1, 2",
+    "sqlite": f"""
+        SELECT type, name, sql FROM sqlite_master WHERE type <> 'trigger' AND tbl_name <> '{VERSIONS}' ORDER BY 1, 2""",
     "postgresql": f"""
         SELECT table_name, column_name, data_type, is_nullable, generation_expression, identity_generation
         FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '{VERSIONS}'

@@ -30,17 +30,9 @@ JSONS = st.recursive(
 )
 
 
-def sealed(draft: Draft = DRAFT, **more: Any) -> str:
-    given = {
-        "case": "MK-0001",
-        "seq": 1,
-        "prev": "",
-        "at": NOW,
-        "id": "e1",
-        "salts": [f"s{n}" for n in range(9)],
-    } | more
-    given["salts"] = given["salts"][: len(draft.private)]
-    return seal(draft, **given)[0]
+def sealed(draft: Draft = DRAFT, seq: int = 1, prev: str = "", at: datetime = NOW) -> str:
+    salts = [f"s{n}" for n, _ in enumerate(draft.private)]
+    return seal(draft, case="MK-0001", seq=seq, prev=prev, at=at, id="e1", salts=salts)[0]
 
 
 @given(JSONS)

@@ -1,4 +1,4 @@
-"""What officers may write in a wording file: the small language works, and all else is refused with its file and line."""
+"""What officers may write in a wording file: the small language, and nothing else; refusals say which file and line."""
 
 from __future__ import annotations
 

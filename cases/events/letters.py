@@ -1,0 +1,85 @@
+"""Letters and what became of them: issued, then told to each person, or failed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from cases.events.event import Event, Person, Personal, Role, Via
+
+
+class Copy(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    role: Role
+    person: Person
+
+
+class LetterIssued(Event):
+    """An officer issues a letter to the post-holders of the day. `details` is what that letter needs."""
+
+    type = "letter.issued"
+    template: str
+    copies: tuple[Copy, ...]
+    details: dict[str, str | int | tuple[str, ...]] = {}
+
+
+class Told(Event):
+    """Something reached, or was set on its way to, one person: who, what about, how, and from when it counts."""
+
+    template: str
+    role: Role
+    person: Person
+    via: Via
+    subject: str = ""
+    note: str = ""
+    counts_from: date
+    delivery: int
+    message_id: str = ""
+
+
+class LetterSent(Told):
+    type = "letter.sent"
+
+
+class LetterPosted(Told):
+    type = "letter.posted"
+
+
+class NoticeSent(Told):
+    type = "notice.sent"
+
+
+class NoticePosted(Told):
+    type = "notice.posted"
+
+
+class ReminderSent(Told):
+    type = "reminder.sent"
+
+
+class TelephoneDutyRaised(Told):
+    """A reminder for somebody without e-mail: an officer telephones. The trail's name for it is fixed."""
+
+    type = "task.raised"
+
+
+class ToldByTelephone(Event):
+    type = "phone.told"
+    delivery: int
+    template: str
+    person: Person
+
+
+class DeliveryFailed(Event):
+    """`outcome`: refused for good by the recipient's server, uncertain, or stopped before it was sent."""
+
+    type = "delivery.failed"
+    outcome: Literal["refused", "uncertain", "stopped"]
+    delivery: int
+    template: str
+    role: Role
+    person: Person
+    subject: str = ""
+    why: Personal = ""

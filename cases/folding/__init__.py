@@ -1,0 +1,20 @@
+"""What each event changes in a case, by topic; importing this fills the register of arms."""
+
+from cases.folding import category, concern, ending, letters, meetings, ofsted, plan, powers, school
+from cases.folding.arms import ARMS, OCCASIONS, Changes, noted
+
+__all__ = [
+    "ARMS",
+    "OCCASIONS",
+    "Changes",
+    "category",
+    "concern",
+    "ending",
+    "letters",
+    "meetings",
+    "noted",
+    "ofsted",
+    "plan",
+    "powers",
+    "school",
+]

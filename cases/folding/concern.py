@@ -1,0 +1,44 @@
+"""Folding in a case's opening, its concern and the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cases import events as e
+from cases.case import Case, Concern
+from cases.folding.arms import Changes, arm
+from cases.trail import Entry
+
+
+@arm(e.CaseOpened)
+def _opened(case: Case, event: e.CaseOpened, entry: Entry) -> Changes:
+    return {
+        "standing": "open",
+        "opened_on": entry.effective,
+        "ended_on": None,
+        "ended_at": None,
+        "ended_by": None,
+        "watch_until": None,
+        "policy": event.policy,
+        "policy_version": event.policy_version,
+    }
+
+
+@arm(e.ConcernLogged)
+def _concern(case: Case, event: e.ConcernLogged, entry: Entry) -> Changes:
+    return {"concern": Concern(entry.effective, event.hits, event.judged)}
+
+
+@arm(e.ConcernChecked)
+def _checked(case: Case, event: e.ConcernChecked, entry: Entry) -> Changes:
+    return {"concern": case.concern and replace(case.concern, checked=True)}
+
+
+@arm(e.ActionAgreed)
+def _agreed(case: Case, event: e.ActionAgreed, entry: Entry) -> Changes:
+    return {"concern": case.concern and replace(case.concern, agreed=True)}
+
+
+@arm(e.RiskLogged)
+def _registered(case: Case, event: e.RiskLogged, entry: Entry) -> Changes:
+    return {"concern": case.concern and replace(case.concern, registered=True)}

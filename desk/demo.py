@@ -1,0 +1,46 @@
+"""`upturn demo`: the worked case of two schools over eighteen months, on SQLite, through Prefect, with mail kept in a folder."""
+
+from __future__ import annotations
+
+import shutil
+from importlib import import_module
+from pathlib import Path
+
+from cases import registers, store
+from cases.verify import verify
+from desk.answers import table
+from desk.rehearsing import console, kept, play, say, write_lists
+from desk.scenario import load
+
+WORKED_CASE = Path(__file__).parent / "worked_case.yaml"
+
+
+def play_worked_case(folder: Path) -> int:
+    """Play it, check the record, and say where to look. Out: 0 where all is as it should be."""
+    database, post = folder / "demo.db", folder / "post"
+    for old in (post, *folder.glob("demo.db*")):
+        shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    scenario, name = load(WORKED_CASE)
+    console.print("Two invented schools, from the first concern to exit: September 2026 to April 2028.", style="bold")
+    console.print("Each morning is a Prefect flow; each letter goes to a mail server on this machine. Starting Prefect takes a moment.")
+    through_prefect = import_module("flows.rehearsing")  # only here, and only to have time made to pass
+    with kept(post) as server, through_prefect.prefect(folder / "prefect"):
+        rehearsal, played = play(scenario, name, f"sqlite:///{database}", server, through_prefect.through_prefect)
+    say(scenario, played)
+    write_lists(rehearsal, scenario, folder / "sends.csv", folder / "trail.csv")
+    with store.reading(rehearsal.engine) as conn:
+        findings = verify(conn)
+        rows = registers.caseload(conn, ("open", "closed", "withdrawn", "transferred"))
+        size = sum(1 for _ in store.log(conn))
+    table("Case", "School", "Category", "Case is", "Opened", "Closed", rows=[
+        (r.case_id, r.school, r.category, r.standing, r.opened_on, r.closed_on) for r in rows])  # fmt: skip
+    for finding in findings:
+        console.print(finding.sentence, style="red")
+    if not findings:
+        console.print(f"The record is complete and unaltered: {size} entries checked.", style="green")
+    console.print(f"\nRead a letter:     {post}/\nRead the history:  UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn trail B"
+                  f"\nAsk why:           UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn why B --on 2027-04-20", highlight=False)  # fmt: skip
+    return 1 if findings or played.surprises else 0
+
+

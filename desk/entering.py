@@ -1,0 +1,129 @@
+"""Entering what happened from the command line: people and schools from a file, and one fact at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cases import store
+from cases.case import ENGINE
+from cases.commands import COMMANDS, Command, RecordSchool, people_in
+from cases.reading import parse, read_yaml
+from cases.refusals import Refusal
+from desk.scenario import Cast
+from notifications import post
+from notifications.office import Office
+
+
+def enter_file(office: Office, path: Path, now: datetime) -> str:
+    """Enter the people and schools of a file; those already there with the same facts are left. Out: a sentence."""
+    cast = parse(Cast, read_yaml(path))
+    ids, schools = enter_cast(office, cast, now, source="cli", name=path.stem)
+    return f"{len(ids)} people and {schools} schools are entered."
+
+
+def enter_cast(office: Office, cast: Cast, now: datetime, source: str, name: str) -> tuple[dict[str, str], int]:
+    """People and schools, as the authority enters them before anything happens. Out: everybody's id, and how many schools."""
+    return cast_in(office.door, cast, now, source, name), len(cast.cases)
+
+
+def cast_in(door: Any, cast: Cast, now: datetime, source: str, name: str) -> dict[str, str]:
+    """Enter a cast through the one door. Safe to do again."""
+    ids: dict[str, str] = {}
+    with store.writing(door.engine) as conn:
+        for handle, person in cast.people.items():
+            ids[handle] = store.add_person(conn, handle, person.name, person.email, person.post)
+    policy = door.shelf.framework(cast.policy).policy
+    for key, case in cast.cases.items():
+        holders = {role: tuple((ids[p], a, b) for p, a, b in held) for role, held in case.holders.items()}
+        holders |= {role: ((ids[p], None, None),) for role, p in cast.la_holders.items() if role not in holders}
+        ask = RecordSchool(
+            school=case.school,
+            urn=case.urn,
+            school_type=case.type,
+            phase=case.phase,
+            policy=cast.policy,
+            calendar=case.calendar or policy.calendar,
+            category=case.category_before,
+            sip_assigned=case.sip_assigned,
+            holders=holders,
+            governors=tuple(ids[p] for p in case.governors),
+        )
+        door.ask(key, ask, by=ENGINE, now=now, source=source, src=f"{name}:school:{key}")
+    return ids
+
+
+def record_facts(office: Office, case: str, word: str, facts: tuple[str, ...], by: str, after: int | None, now: datetime) -> str:
+    """Ask for one thing from the command line. Out: what was recorded. Raises Refusal with its sentence."""
+    ids = _ids(office)
+    command = with_people(_command(word, facts), ids)
+    done = office.door.ask(case, command, by=_person(by, ids), now=now, source="cli", expect_seq=after)
+    said = ", ".join(entry.type.replace(".", " ").replace("_", " ") for entry in done.entries)
+    return f"Recorded in case {case}: {said}. The last entry is number {done.case.seq}."
+
+
+def _ids(office: Office) -> dict[str, str]:
+    with store.reading(office.engine) as conn:
+        return {person.handle: person.id for person in store.people(conn).values()}
+
+
+def _person(handle: str, ids: dict[str, str]) -> str:
+    if handle not in ids:
+        raise Refusal("Nothing was recorded.", f"there is nobody called {handle}", f"The people are: {', '.join(sorted(ids))}.")
+    return ids[handle]
+
+
+def _command(word: str, facts: tuple[str, ...]) -> Command:
+    if word not in COMMANDS:
+        raise Refusal("Nothing was recorded.", f"there is no verb {word}", f"Choose from {', '.join(sorted(COMMANDS))}.")
+    given: dict[str, Any] = {}
+    for fact in facts:
+        name, equals, value = fact.partition("=")
+        if not equals:
+            raise Refusal("Nothing was recorded.", f"{fact} is not name=value", "Write each fact as name=value.")
+        given[name] = _value(value)
+    try:
+        return COMMANDS[word].model_validate(given)
+    except ValidationError as wrong:
+        whys = "; ".join(f"{'.'.join(map(str, x['loc'])) or word}: {x['msg'][0].lower()}{x['msg'][1:]}" for x in wrong.errors(include_url=False))
+        raise Refusal("Nothing was recorded.", whys, "Mend that and ask again.") from None
+
+
+def _value(text: str) -> Any:
+    """A value as it is typed: YAML, so that lists and true or false can be given."""
+    from ruamel.yaml import YAML
+
+    value = YAML(typ="safe", pure=True).load(text) if text[:1] in "[{" or text in ("true", "false") else text
+    return tuple(value) if isinstance(value, list) else value
+
+
+def with_people(command: Command, ids: dict[str, str]) -> Command:
+    """The command with everybody's id in place of the short name."""
+    named = people_in(command)
+    if not named:
+        return command
+    for handle in named:
+        _person(handle, ids)
+
+    def swapped(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(swapped(v) for v in value)
+        return ids[value] if isinstance(value, str) and value in named else value
+
+    return command.model_copy(update={name: swapped(getattr(command, name)) for name in type(command).model_fields})
+
+
+def send_now(office: Office) -> str:
+    """Work the post off once. Out: a sentence."""
+    from desk.cli import now
+
+    done = asyncio.run(post.work_off(office.door, office.smtp, office.write, now, owner="cli"))
+    trouble = f" {done.trouble}" if done.trouble else ""
+    return (
+        f"{done.sent} sent, {done.printed} printed, {done.raised} to telephone, {done.retried} to try again, "
+        f"{done.uncertain} uncertain, {done.refused} refused, {done.stopped} stopped.{trouble}"
+    )

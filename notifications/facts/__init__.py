@@ -1,0 +1,126 @@
+"""The facts that wording needs: what the record, the policy and the law say, as finished words and dates.
+
+A fact that nobody recorded, or that was erased, is left out: the wording then stops the notice with a sentence
+(MissingValue) instead of sending a blank. No clock, database, network or environment is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cases import events as e
+from cases.case import Case
+from cases.framework import Framework
+from cases.people import Person
+from cases.trail import Entry
+from notifications.facts import category, concern, duties, exit, meetings, milestones, people, powers, reports, warning
+from notifications.facts.matter import Matter
+from notifications.facts.words import citation, version
+
+if TYPE_CHECKING:
+    from notifications.outbox import Delivery
+
+__all__ = ["FACTS", "facts"]
+
+FACTS: dict[str, Callable[[Matter], dict[str, Any]]] = {
+    "agreed_action": concern.agreed_action,
+    "assess_compliance": warning.assess_compliance,
+    "category_autumn": category.decided,
+    "category_change": category.changed,
+    "classification": category.decided,
+    "closure": exit.closure,
+    "compliance_ends": warning.compliance_ends,
+    "concern_alert": concern.concern,
+    "concern_logged": concern.concern,
+    "consult_power": powers.power,
+    "contact_received": people.contact_received,
+    "due": duties.duty,
+    "handover": exit.handover,
+    "ieb_notice": powers.interim_board,
+    "late": duties.duty,
+    "meeting_cancelled": meetings.cancelled,
+    "meeting_moved": meetings.moved,
+    "meeting_notice": meetings.meeting,
+    "meeting_reminder": meetings.meeting,
+    "milestone_due": milestones.milestone,
+    "milestone_escalated": milestones.milestone,
+    "milestone_missed": milestones.milestone,
+    "new_post_holder": people.new_post_holder,
+    "notice_of_intent": powers.power,
+    "ofsted_report": reports.ofsted_report,
+    "power_used": powers.power,
+    "pre_warning": warning.notice,
+    "representations_received": warning.representations_received,
+    "representations_reply": warning.representations_reply,
+    "risk_report": concern.risk_report,
+    "smg_report": reports.monitoring_report,
+    "statement_of_action": reports.statement_of_action,
+    "tell_region": exit.tell_region,
+    "warning_notice": warning.notice,
+    "withdrawal": exit.withdrawal,
+}
+"""What each wording file needs beyond what every notice says."""
+
+
+def facts(
+    delivery: Delivery,
+    case: Case,
+    trail: Sequence[Entry],
+    framework: Framework,
+    everybody: Mapping[str, Person],
+    today: date,
+) -> dict[str, Any]:
+    """Everything that the wording of one delivery may print or ask about.
+
+    `trail` is the whole case with its personal values; `today` is the day it is written, in the authority's zone. What
+    is said is as it stood at the entry that called for the delivery. Wording that has no facts of its own gets the
+    general ones.
+    """
+    matter = Matter(delivery, case, trail, framework, everybody, today)
+    own = FACTS.get(str(delivery.context["wording"]))
+    known = {**_general(matter), **(own(matter) if own else {})}
+    return {**known, "source": citation(known["source"])} if "source" in known else known
+
+
+def _general(m: Matter) -> dict[str, Any]:
+    """What every notice says: the authority and its policy, the school, the reader, and the one officer to contact."""
+    policy, delivery = m.framework.policy, m.delivery
+    letter = policy.letters.get(delivery.template)
+    return {
+        "template": delivery.context["wording"],
+        "authority": policy.authority,
+        "policy": policy.title,
+        "policy_version": version(policy.version),
+        "reference": f"Case {m.case.urn}-{m.case.id}",
+        "today": m.today,
+        "school": m.case.school,
+        "school_type": m.case.school_type.replace("_", " "),
+        "category": m.category(m.case.category),
+        "to_name": m.name(delivery.person),
+        "to_role": m.title(delivery.role) or m.post_of(delivery.person, "la"),
+        "to_role_id": delivery.role,
+        "copies": _copies(m),
+        **({"source": letter.source} if letter else {}),
+        **_officer(m),
+    }
+
+
+def _officer(m: Matter) -> dict[str, Any]:
+    """The one person to contact; nothing where nobody holds that post."""
+    role = m.framework.policy.clock.phone_calls_by
+    holder = m.case.holder(role, m.today)
+    if holder is None or holder not in m.everybody:
+        return {}
+    person = m.everybody[holder]
+    return {"officer": {"name": person.name, "title": m.title(role), "email": person.email}}
+
+
+def _copies(m: Matter) -> list[str]:
+    """Who else gets the same letter, by title: several governors are one line."""
+    event = m.event
+    if not isinstance(event, e.LetterIssued):
+        return []
+    mine = (m.delivery.role, m.delivery.person)
+    return list(dict.fromkeys(m.titles([copy.role for copy in event.copies if (copy.role, copy.person) != mine])))

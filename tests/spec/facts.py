@@ -1,0 +1,199 @@
+"""What can happen to a school, in the framework's words. Each gives the request that an officer or the school makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases import commands as c
+from tests.trails import day
+
+SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
+
+
+# --- section 15, the first steps -----------------------------------------------------------------------------------
+def a_concern(*judged: str, **measures: Any) -> c.LogConcern:
+    return c.LogConcern(data=measures, judged=judged)
+
+
+def the_sip_managers_check() -> c.CheckConcern:
+    return c.CheckConcern(with_="sip_manager")
+
+
+def the_alert_to_the_head() -> c.IssueLetter:
+    return a_letter("concern_alert")
+
+
+def action_agreed(*with_roles: str) -> c.AgreeAction:
+    return c.AgreeAction(
+        with_=with_roles or ("head", "senior_adviser"), course_of_action="weekly tracking of attendance"
+    )
+
+
+def word_that_it_goes_on_the_risk_register() -> c.IssueLetter:
+    return a_letter("agreed_action")
+
+
+def the_report_to_wider_dlt() -> c.ReportRisk:
+    return c.ReportRisk()
+
+
+# --- section 14, the category --------------------------------------------------------------------------------------
+def the_schools_view(view: str, *evidence: str) -> c.SchoolView:
+    return c.SchoolView(view=view, evidence=evidence)
+
+
+def a_decision(to: str, school_says: str | None = "agrees", because: str = "", taper: tuple[int, ...] = (), capacity: str | None = None) -> c.DecideCategory:  # fmt: skip
+    needed = because or ("leading to significant underachievement" if to == "LA4b" else "")
+    support = c.Taper(support_days=taper) if taper else None
+    return c.DecideCategory(to=to, school_view=school_says, reason=needed, taper=support, capacity=capacity)
+
+
+def a_decision_without_a_reason(to: str) -> c.DecideCategory:
+    return c.DecideCategory(to=to, school_view="agrees")
+
+
+def a_request_of_the_governors(to: str) -> c.RequestCategory:
+    return c.RequestCategory(to=to, reason="results are slipping")
+
+
+def a_review(stays: str, taper_reviewed: bool = False) -> c.ReviewCategory:
+    return c.ReviewCategory(stays=stays, taper_reviewed=taper_reviewed)
+
+
+def a_letter(template: str, **details: Any) -> c.IssueLetter:
+    return c.IssueLetter(template=template, **details)
+
+
+# --- section 15, intervention --------------------------------------------------------------------------------------
+def the_group_set_up() -> c.SetUpTig:
+    return c.SetUpTig()
+
+
+def a_booking(kind: str, id: str, on: str) -> c.BookMeeting:
+    return c.BookMeeting(meeting=kind, id=id, date=day(on))
+
+
+def a_move(id: str, to: str, because: str = "headteacher unwell") -> c.MoveMeeting:
+    return c.MoveMeeting(id=id, date=day(to), reason=because)
+
+
+def a_cancellation(id: str, because: str = "snow") -> c.CancelMeeting:
+    return c.CancelMeeting(id=id, reason=because)
+
+
+def the_meeting_held(id: str, absent: tuple[str, ...] = (), judged: Any = None, reviews_category: bool = False,
+                     decisions: tuple[str, ...] = ()) -> c.HoldMeeting:  # fmt: skip
+    return c.HoldMeeting(id=id, absent=absent, judged=judged, reviews_category=reviews_category, decisions=decisions)
+
+
+def a_plan(*milestones: tuple[str, str, str], signed: bool = True, kind: str = "LA action plan", content: tuple[str, ...] = ()) -> c.AgreePlan:  # fmt: skip
+    planned = tuple(c.PlannedMilestone(id=id, text="in place", lead=lead, due=day(due)) for id, lead, due in milestones)
+    return c.AgreePlan(school_signed=signed, milestones=planned, plan_type=kind, content=content)
+
+
+def the_plan_amended() -> c.AmendPlan:
+    return c.AmendPlan()
+
+
+def a_milestone_replanned(id: str, due: str) -> c.ReplanMilestone:
+    return c.ReplanMilestone(milestone=id, due=day(due))
+
+
+def a_milestone_met(id: str) -> c.MeetMilestone:
+    return c.MeetMilestone(milestone=id)
+
+
+def a_report_to_the_monitoring_group(judged: Any = None) -> c.ReportToMonitoringGroup:
+    return c.ReportToMonitoringGroup(judged=judged)
+
+
+def an_ofsted_report(outcome: str, published: str) -> c.RecordOfstedReport:
+    return c.RecordOfstedReport(outcome=outcome, published=day(published))
+
+
+def feedback_attended() -> c.AttendFeedback:
+    return c.AttendFeedback()
+
+
+def a_request_of_hmi(wanted_by: str) -> c.RecordHmiRequest:
+    return c.RecordHmiRequest(wanted_by=day(wanted_by))
+
+
+def the_answer_to_hmi() -> c.AnswerHmi:
+    return c.AnswerHmi()
+
+
+def a_sip_visit() -> c.SipVisit:
+    return c.SipVisit()
+
+
+def a_call_from_the_head(id: str, to: str = "nair") -> c.ContactFromHead:
+    return c.ContactFromHead(id=id, to=to, says="please ring")
+
+
+def the_reply(id: str) -> c.AnswerContact:
+    return c.AnswerContact(id=id)
+
+
+def the_last_day_of(role: str, person: str, last_day: str) -> c.EndHolder:
+    return c.EndHolder(role=role, person=person, last_day=day(last_day))
+
+
+def the_appointment_of(role: str, person: str, first_day: str) -> c.StartHolder:
+    return c.StartHolder(role=role, person=person, first_day=day(first_day))
+
+
+# --- warning notice and powers -------------------------------------------------------------------------------------
+def a_warning_notice(*requires: str, grounds: tuple[str, ...] = ("standards_unacceptably_low",), minded: str = "s64") -> c.GiveWarning:  # fmt: skip
+    return c.GiveWarning(grounds=grounds, requires=requires or ("R1",), minded=(minded,))
+
+
+def representations() -> c.MakeRepresentations:
+    return c.MakeRepresentations()
+
+
+def an_assessment(**complied: bool) -> c.AssessNotice:
+    return c.AssessNotice(complied=complied)
+
+
+def a_consultation(power: str, until: str) -> c.Consult:
+    return c.Consult(power=power, until=day(until))
+
+
+def an_application_for_consent(power: str) -> c.ApplyForConsent:
+    return c.ApplyForConsent(power=power)
+
+
+def the_consent(power: str) -> c.RecordConsent:
+    return c.RecordConsent(power=power)
+
+
+def notice_of_intent(power: str) -> c.IssueLetter:
+    return a_letter("notice_of_intent", power=power)
+
+
+def the_use_of(power: str, effective: str = "", members: tuple[str, ...] = (), chair: str | None = None, appoints: int | None = None) -> c.UsePower:  # fmt: skip
+    return c.UsePower(power=power, effective=day(effective) if effective else None, interim_members=members, chair=chair, appoints=appoints)  # fmt: skip
+
+
+# --- the end of a case ---------------------------------------------------------------------------------------------
+def options_considered(*options: str) -> c.ConsiderOptions:
+    return c.ConsiderOptions(options=options)
+
+
+def an_academy_order(converts: str) -> c.RecordAcademyOrder:
+    return c.RecordAcademyOrder(
+        converts=day(converts), to=c.NewSchool(school="Fernhollow Academy", urn="990099"), trust="trust"
+    )
+
+
+def a_withdrawal(because: str = "a school of the same name was meant") -> c.WithdrawCase:
+    return c.WithdrawCase(reason=because)
+
+
+def a_reopening() -> c.ReopenCase:
+    return c.ReopenCase()
+
+
+def a_closure(outcome: str = "improved", watch_until: str = "") -> c.CloseCase:
+    return c.CloseCase(outcome=outcome, school_stays_on_watch_until=day(watch_until) if watch_until else None)
