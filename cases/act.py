@@ -1,4 +1,4 @@
-"""The one door for writes: load, check who asks, decide, append, in one transaction. Nothing is recorded any other way."""
+"""The one door for writes: load, check who asks, decide, append, in one transaction. There is no other way in."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Outcome:
 
 
 class Door:
-    """Where requests are turned into entries. `follow` writes the notices that entries call for, in the same transaction."""
+    """Where requests become entries. `follow` writes the notices that entries call for, in the same transaction."""
 
     def __init__(self, engine: Engine, shelf: Shelf, follow: Follow | None = None) -> None:
         self.engine, self.shelf, self.follow = engine, shelf, follow
@@ -223,7 +223,8 @@ def _not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
     everybody = store.people(conn)
     zone = ZoneInfo("Europe/London")
     said = [
-        f"{everybody[x.actor].name if x.actor in everybody else x.actor} recorded {x.type.replace('.', ' ').replace('_', ' ')} "
+        f"{everybody[x.actor].name if x.actor in everybody else x.actor} recorded "
+        f"{x.type.replace('.', ' ').replace('_', ' ')} "
         f"at {x.at.astimezone(zone):%H:%M on} {day(x.at.astimezone(zone).date())}"
         for x in theirs
     ]

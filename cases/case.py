@@ -184,9 +184,9 @@ class Case:
         best: Holding | None = None
         for holding in self.holders.get(role, ()):
             _, first, last = holding
-            if (first is None or first <= on) and (last is None or on <= last):
-                if best is None or (first or date.min) >= (best[1] or date.min):
-                    best = holding
+            holds = (first is None or first <= on) and (last is None or on <= last)
+            if holds and (best is None or (first or date.min) >= (best[1] or date.min)):
+                best = holding
         return best[0] if best else None
 
     def roles_of(self, person: Person, on: date) -> frozenset[Role]:

@@ -77,17 +77,13 @@ def _line(entry: Entry, everybody: Everybody, zone: ZoneInfo) -> Line:
     )
 
 
+MORNING = (("school.", "governing_body."), ("post_holder",), ("meeting",), ("milestone",), ("due_", "late_"))
+
+
 def _topic(type: str, template: str) -> int:
-    """A morning's entries are listed by what they are about: people, meetings, milestones, then duties."""
-    words = f"{type} {template}"
-    return next(
-        (
-            i
-            for i, about in enumerate(("post_holder", "meeting", "milestone", "due_", "late_"), start=1)
-            if about in words
-        ),
-        6,
-    )
+    """A morning's entries are listed by what they are about: the school, people, meetings, milestones, then duties."""
+    said = f"{type} {template}"
+    return next((i for i, abouts in enumerate(MORNING) if any(about in said for about in abouts)), len(MORNING))
 
 
 def what(event: e.Event, everybody: Everybody) -> str:

@@ -1,4 +1,4 @@
-"""To whom a letter goes: the policy's roles, resolved to the post-holders of the day; one person in two roles gets one."""
+"""To whom a letter goes: the policy's roles on the day. One person in two roles gets one copy."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def chair_alone(case: Case, on: date) -> tuple[str, ...]:
 
 
 def everyone_written_to(case: Case) -> list[Copy]:
-    """Everybody who was sent a letter or a notice about the case, in the order they first were, in the post they then held."""
+    """Everybody who was sent a letter or a notice about the case, in that order, in the post they then held."""
     return [
         Copy(role=told.role, person=told.person)
         for told in case.told

@@ -1,7 +1,7 @@
 """Tables that people list and search, made from the trail and rebuilt from it at any time; never written by hand.
 
-`caseload` is a row a case; `due` is what falls due, a row a case and activity. A case that was written to is looked at
-in the next round (`look_on`); a case that was looked at sleeps until the next day on which something about it falls due.
+`caseload` is a row a case; `due` is what falls due, a row a case and activity. A case that was written to is looked
+at in the next round (`look_on`); one that was looked at sleeps until the next day on which something falls due.
 """
 
 from __future__ import annotations

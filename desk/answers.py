@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from cases import chronicle, registers, store
+from cases import chronicle, store
 from cases import events as e
 from cases.case import Case
 from cases.decisions.category import blocking_leave
@@ -23,10 +22,7 @@ from cases.people import Person
 from cases.policy import Policy
 from cases.refusals import Refusal, day
 from cases.trail import Entry
-from notifications import outbox
-from notifications.letters import Call, falling_due
 from notifications.office import Office
-from notifications.recipients import channel
 
 console = Console(soft_wrap=False)
 Everybody = dict[str, Person]
@@ -35,7 +31,15 @@ FAR = timedelta(days=120)
 
 def table(*heads: str, rows: Iterable[Sequence[object]], title: str = "") -> None:
     """Rows under heads; a long word wraps, nothing is cut off."""
-    it = Table(*heads, title=title or None, title_justify="left", show_lines=False, pad_edge=False, box=None, header_style="bold")
+    it = Table(
+        *heads,
+        title=title or None,
+        title_justify="left",
+        show_lines=False,
+        pad_edge=False,
+        box=None,
+        header_style="bold",
+    )
     for row in rows:
         it.add_row(*("" if value is None else str(value) for value in row))
     console.print(it)
@@ -71,7 +75,16 @@ def print_owed(office: Office, id: str | None, on: date) -> None:
             unknown += [(case, u) for u in troubles]
     found.sort(key=lambda pair: (pair[1].due, pair[0].id, pair[1].duty.id))
     console.print(f"Owed on {day(on)}" + (f", case {id}" if id else ""), style="bold")
-    table("Due", "", "Case", "Duty", "Owed by", "To", "Says who", rows=[_owed_row(case, o, everybody, on) for case, o in found])
+    table(
+        "Due",
+        "",
+        "Case",
+        "Duty",
+        "Owed by",
+        "To",
+        "Says who",
+        rows=[_owed_row(case, o, everybody, on) for case, o in found],
+    )
     if not found:
         console.print("Nothing is owed.")
     for case, trouble in unknown:
@@ -108,16 +121,36 @@ def print_why(office: Office, id: str, on: date) -> None:
     policy = framework.policy
     console.print(f"{case.school} ({case.urn}), case {id}, on {day(on)}", style="bold")
     console.print(_standing(case, policy))
-    later = f"; version {framework.later[-1].version} applies to duties opened from {day(framework.later[-1].valid_from)}" if framework.later else ""
-    console.print(f"Policy: {policy.title}, {policy.authority}, version {policy.version}{later}. Law: {framework.law.title}.")
+    later = (
+        f"; version {framework.later[-1].version} applies to duties opened from {day(framework.later[-1].valid_from)}"
+        if framework.later
+        else ""
+    )
+    console.print(
+        f"Policy: {policy.title}, {policy.authority}, version {policy.version}{later}. Law: {framework.law.title}."
+    )
     console.print("\nHow it got here", style="bold")
     table("When", "What", "By", rows=_story(trail, everybody, ZoneInfo(policy.clock.zone)))
     owed, unknown = obligations(case, framework, on, since=on - FAR)
     console.print("\nWhat is next, and who says so", style="bold")
     pressing = sorted((o for o in owed if o.open), key=lambda o: o.due)
-    table("Due", "", "Because", "Owed by", "Says who",
-          rows=[(day(o.due), "late" if o.standing == "late" else o.progress or "", o.because, _owes(case, o, everybody, on), _source(o))
-                for o in pressing])  # fmt: skip
+    table(
+        "Due",
+        "",
+        "Because",
+        "Owed by",
+        "Says who",
+        rows=[
+            (
+                day(o.due),
+                "late" if o.standing == "late" else o.progress or "",
+                o.because,
+                _owes(case, o, everybody, on),
+                _source(o),
+            )
+            for o in pressing
+        ],
+    )
     for trouble in unknown:
         console.print(f"{trouble.duty.id}: {trouble.why}", style="yellow")
     _print_diary(case, on)
@@ -126,8 +159,13 @@ def print_why(office: Office, id: str, on: date) -> None:
 
 def _standing(case: Case, policy: Policy) -> str:
     category = policy.category(case.category)
-    said = {"none": "No case is open", "open": "The case is open", "closed": "The case is closed", "withdrawn": "The case was withdrawn",
-            "transferred": "The case was handed over"}[case.standing]  # fmt: skip
+    said = {
+        "none": "No case is open",
+        "open": "The case is open",
+        "closed": "The case is closed",
+        "withdrawn": "The case was withdrawn",
+        "transferred": "The case was handed over",
+    }[case.standing]
     since = f" since {day(case.opened_on)}" if case.open and case.opened_on else ""
     watch = f" The school stays on watch until {day(case.watch_until)}." if case.watch_until else ""
     return f"{said}{since}. Category {category.id}, {category.name.lower()} ({category.source}).{watch}"
@@ -146,7 +184,13 @@ def _story(trail: Sequence[Entry], everybody: Everybody, zone: ZoneInfo) -> list
             continue
         what = f"{in_words(entry.type)}: {chronicle.what(event, everybody)}".rstrip(": ")
         mark = " (corrected later)" if entry.id in struck else ""
-        rows.append((f"{entry.at.astimezone(zone):%d %b %Y %H:%M}".lstrip("0"), what + mark, chronicle.handle(entry.actor, everybody)))
+        rows.append(
+            (
+                f"{entry.at.astimezone(zone):%d %b %Y %H:%M}".lstrip("0"),
+                what + mark,
+                chronicle.handle(entry.actor, everybody),
+            )
+        )
     return rows
 
 
@@ -178,79 +222,3 @@ def _print_blocks(case: Case, framework: Framework, owed: Sequence[Obligation]) 
         table("Blocks", "Because", "Says who", rows=rows)
     else:
         console.print("Nothing.")
-
-
-# --- preview, caseload, trail, post, policy ------------------------------------------------------------------------
-def print_preview(office: Office, on: date, days: int) -> None:
-    """Who would get what, day by day, if nothing else happened."""
-    last = on + timedelta(days=days)
-    rows: list[tuple[date, Case, Call, str]] = []
-    troubles: list[str] = []
-    with store.reading(office.engine) as conn:
-        everybody = store.people(conn)
-        for id in store.case_ids(conn):
-            case = office.door.case(conn, id)
-            framework = office.door.framework(case)
-            calls, trouble = falling_due(case, framework, everybody, on)
-            troubles += [f"Case {id}: {why}" for why in trouble]
-            for call in calls:
-                if call.on <= last:
-                    via = channel(everybody[call.person], call.kind, framework) if call.person in everybody else "nobody holds this post"
-                    rows.append((max(call.on, on), case, call, via))
-    rows.sort(key=lambda row: (row[0], row[1].id))
-    console.print(f"What would be sent from {day(on)} to {day(last)}", style="bold")
-    table("Goes", "Case", "What", "About", "To", "By", rows=[
-        (day(when), case.id, in_words(call.wording), call.note, f"{call.role} {chronicle.handle(call.person or '', everybody)}", via)
-        for when, case, call, via in rows])  # fmt: skip
-    if not rows:
-        console.print("Nothing.")
-    for trouble in troubles:
-        console.print(trouble, style="yellow")
-
-
-def print_caseload(office: Office) -> None:
-    """Every case, by school."""
-    with store.reading(office.engine) as conn:
-        rows = registers.caseload(conn, ("none", "open", "closed", "withdrawn", "transferred"))
-    table("Case", "School", "URN", "Type", "Category", "Case is", "Opened", "On the risk register", rows=[
-        (r.case_id, r.school, r.urn, r.school_type.replace("_", " "), r.category, "not open" if r.standing == "none" else r.standing,
-         r.opened_on, "yes" if r.on_register else "no") for r in rows])  # fmt: skip
-
-
-def print_trail(office: Office, id: str, now: datetime) -> None:
-    """A case's chronicle, as an auditor reads it."""
-    with store.reading(office.engine) as conn:
-        case, trail, framework = case_on(conn, office, id, now.date())
-        everybody = store.people(conn)
-    until = max(now, case.last_at or now)
-    table("When", "Entry", "By", "What",
-          rows=[(f"{x.at:%Y-%m-%d %H:%M}", x.event, x.actor, x.what) for x in chronicle.lines(trail, case, framework, everybody, until)])  # fmt: skip
-
-
-def print_post(office: Office) -> None:
-    """Deliveries that need a person."""
-    with store.reading(office.engine) as conn:
-        everybody = store.people(conn)
-        stuck = outbox.in_state(conn, "uncertain", "refused", "stopped")
-        calls = [d for d in outbox.in_state(conn, "queued") if d.channel == "phone_task" and d.attempts]
-        printed = outbox.in_state(conn, "printed")
-    table("Delivery", "Case", "Is", "What", "To", "Why", rows=[
-        (d.id, d.case, "to telephone" if d.channel == "phone_task" else d.state, d.template, chronicle.handle(d.person, everybody), d.last_error)
-        for d in [*stuck, *calls]])  # fmt: skip
-    console.print(f"{len(stuck)} to decide on, {len(calls)} to telephone, {len(printed)} printed for the post.")
-
-
-def print_policy(id: str) -> None:
-    """What a policy asks for, with its sections; what the text leaves open is shown as set locally."""
-    from cases.framework import Shelf
-
-    policy = Shelf().framework(id).policy
-    console.print(f"{policy.title}, {policy.authority}, version {policy.version}", style="bold")
-    rows: list[tuple[Any, ...]] = [(d.id, d.name, d.owed_by, ", ".join(d.to), d.source, _set_locally(d.local)) for d in policy.duties]
-    table("Duty", "", "Owed by", "To", "Says who", "Set locally", rows=rows)
-    rows = [(t.id, t.text, t.scope, t.check, t.source, _set_locally(t.local)) for t in policy.triggers]
-    table("Trigger", "", "Schools", "Answered by", "Says who", "Set locally", rows=rows)
-
-
-def _set_locally(fields: Sequence[str]) -> str:
-    return ", ".join(fields).replace("_", " ")

@@ -77,8 +77,9 @@ def the_day(on: datetime | None) -> date:
 def upturn() -> None:
     """Casework for schools in intervention.
 
-    An officer records what happened; Upturn works out what the framework then asks of anybody - who owes what, to whom, by when, and
-    which sentence says so - writes and sends the letters, and keeps a history that an auditor can check.
+    An officer records what happened; Upturn works out what the framework then asks of anybody - who owes what, to
+    whom, by when, and which sentence says so - writes and sends the letters, and keeps a history that an auditor
+    can check.
 
     \b
     See it work:        upturn demo
@@ -88,7 +89,9 @@ def upturn() -> None:
 
 # --- see it work ---------------------------------------------------------------------------------------------------
 @upturn.command()
-@click.option("--keep", type=FILE, default=Path("var"), show_default=True, help="Folder for the database, the post and the lists.")
+@click.option(
+    "--keep", type=FILE, default=Path("var"), show_default=True, help="Folder for the database, the post and the lists."
+)
 @plainly
 def demo(keep: Path) -> None:
     """Play the worked case of two schools, from concern to exit, and check the record."""
@@ -101,12 +104,26 @@ def demo(keep: Path) -> None:
 @click.argument("scenario", type=FILE)
 @click.option("--sends", type=FILE, help="Write what was sent to this CSV file.")
 @click.option("--trail", type=FILE, help="Write what was recorded to this CSV file.")
-@click.option("--database", metavar="URL", help="Play on this database, and keep it. Without it, a new one is used and thrown away.")
-@click.option("--smtp", metavar="HOST:PORT", help="Send to this mail server. Without it, mail goes to a server on this machine that keeps it.")
+@click.option(
+    "--database",
+    metavar="URL",
+    help="Play on this database, and keep it. Without it, a new one is used and thrown away.",
+)
+@click.option(
+    "--smtp",
+    metavar="HOST:PORT",
+    help="Send to this mail server. Without it, mail goes to a server on this machine that keeps it.",
+)
 @click.option("--post", "post_folder", type=FILE, help="Keep each message in this folder (only without --smtp).")
 @plainly
-def rehearse(scenario: Path, sends: Path | None, trail: Path | None, database: str | None, smtp: str | None,
-             post_folder: Path | None) -> None:
+def rehearse(
+    scenario: Path,
+    sends: Path | None,
+    trail: Path | None,
+    database: str | None,
+    smtp: str | None,
+    post_folder: Path | None,
+) -> None:
     """Play a scenario with its own clock, through the code that runs every day."""
     from desk.rehearsing import rehearse as play
 
@@ -142,18 +159,18 @@ def why(case: str, on: datetime | None) -> None:
 @plainly
 def preview(days: int, on: datetime | None) -> None:
     """Say who would get what in the days ahead, if nothing else happened."""
-    from desk import answers
+    from desk import lists
 
-    answers.print_preview(office(), the_day(on), days)
+    lists.print_preview(office(), the_day(on), days)
 
 
 @upturn.command()
 @plainly
 def cases() -> None:
     """List the caseload."""
-    from desk import answers
+    from desk import lists
 
-    answers.print_caseload(office())
+    lists.print_caseload(office())
 
 
 @upturn.command()
@@ -161,9 +178,9 @@ def cases() -> None:
 @plainly
 def trail(case: str) -> None:
     """Print a case's history, with what was owed merged in."""
-    from desk import answers
+    from desk import lists
 
-    answers.print_trail(office(), case, now())
+    lists.print_trail(office(), case, now())
 
 
 # --- record what happened ------------------------------------------------------------------------------------------
@@ -182,7 +199,9 @@ def enter(file: Path) -> None:
 @click.argument("word")
 @click.argument("facts", nargs=-1)
 @click.option("--by", required=True, help="Who asks: the short name of a person.")
-@click.option("--after", type=int, help="The number of the last entry you had seen; refused if somebody has written since.")
+@click.option(
+    "--after", type=int, help="The number of the last entry you had seen; refused if somebody has written since."
+)
 @plainly
 def record(case: str, word: str, facts: tuple[str, ...], by: str, after: int | None) -> None:
     """Record what happened: WORD is the verb, FACTS are name=value.
@@ -206,9 +225,9 @@ def post() -> None:
 @plainly
 def post_list() -> None:
     """List what waits for an officer: uncertain, refused, stopped, to be telephoned."""
-    from desk import answers
+    from desk import lists
 
-    answers.print_post(office())
+    lists.print_post(office())
 
 
 @post.command("send")
@@ -217,7 +236,7 @@ def post_send() -> None:
     """Send everything that is ready now."""
     from desk.entering import send_now
 
-    click.echo(send_now(office()))
+    click.echo(send_now(office(), now))
 
 
 @post.command("release")
@@ -266,9 +285,9 @@ def policy_check(file: Path) -> None:
 @plainly
 def policy_show(policy_id: str) -> None:
     """List what a policy asks, with its sections and the numbers that were set locally."""
-    from desk import answers
+    from desk import lists
 
-    answers.print_policy(policy_id)
+    lists.print_policy(policy_id)
 
 
 # --- the record ----------------------------------------------------------------------------------------------------
@@ -321,7 +340,9 @@ def docs(check: bool) -> None:
 
     if check:
         fresh = framework_page.check()
-        click.echo("docs/framework.md is up to date." if fresh else "docs/framework.md is out of date: run `make docs`.")
+        click.echo(
+            "docs/framework.md is up to date." if fresh else "docs/framework.md is out of date: run `make docs`."
+        )
         raise SystemExit(OK if fresh else TROUBLE)
     framework_page.write()
 

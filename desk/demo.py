@@ -1,4 +1,4 @@
-"""`upturn demo`: the worked case of two schools over eighteen months, on SQLite, through Prefect, with mail kept in a folder."""
+"""`upturn demo`: the worked case of two schools over eighteen months, on SQLite, through Prefect."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def play_worked_case(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     scenario, name = load(WORKED_CASE)
     console.print("Two invented schools, from the first concern to exit: September 2026 to April 2028.", style="bold")
-    console.print("Each morning is a Prefect flow; each letter goes to a mail server on this machine. Starting Prefect takes a moment.")
+    console.print(
+        "Each morning is a Prefect flow; letters go to a mail server on this machine. Starting Prefect takes a moment."
+    )
     through_prefect = import_module("flows.rehearsing")  # only here, and only to have time made to pass
     with kept(post) as server, through_prefect.prefect(folder / "prefect"):
         rehearsal, played = play(scenario, name, f"sqlite:///{database}", server, through_prefect.through_prefect)
@@ -33,14 +35,21 @@ def play_worked_case(folder: Path) -> int:
         findings = verify(conn)
         rows = registers.caseload(conn, ("open", "closed", "withdrawn", "transferred"))
         size = sum(1 for _ in store.log(conn))
-    table("Case", "School", "Category", "Case is", "Opened", "Closed", rows=[
-        (r.case_id, r.school, r.category, r.standing, r.opened_on, r.closed_on) for r in rows])  # fmt: skip
+    table(
+        "Case",
+        "School",
+        "Category",
+        "Case is",
+        "Opened",
+        "Closed",
+        rows=[(r.case_id, r.school, r.category, r.standing, r.opened_on, r.closed_on) for r in rows],
+    )
     for finding in findings:
         console.print(finding.sentence, style="red")
     if not findings:
         console.print(f"The record is complete and unaltered: {size} entries checked.", style="green")
-    console.print(f"\nRead a letter:     {post}/\nRead the history:  UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn trail B"
-                  f"\nAsk why:           UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn why B --on 2027-04-20", highlight=False)  # fmt: skip
+    on = f"UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn"
+    console.print(f"\nRead a letter:     {post}/", highlight=False)
+    console.print(f"Read the history:  {on} trail B", highlight=False)
+    console.print(f"Ask why:           {on} why B --on 2027-04-20", highlight=False)
     return 1 if findings or played.surprises else 0
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def enter_file(office: Office, path: Path, now: datetime) -> str:
 
 
 def enter_cast(office: Office, cast: Cast, now: datetime, source: str, name: str) -> tuple[dict[str, str], int]:
-    """People and schools, as the authority enters them before anything happens. Out: everybody's id, and how many schools."""
+    """People and schools, as entered before anything happens. Out: everybody's id, and how many schools."""
     return cast_in(office.door, cast, now, source, name), len(cast.cases)
 
 
@@ -57,7 +58,9 @@ def cast_in(door: Any, cast: Cast, now: datetime, source: str, name: str) -> dic
     return ids
 
 
-def record_facts(office: Office, case: str, word: str, facts: tuple[str, ...], by: str, after: int | None, now: datetime) -> str:
+def record_facts(
+    office: Office, case: str, word: str, facts: tuple[str, ...], by: str, after: int | None, now: datetime
+) -> str:
     """Ask for one thing from the command line. Out: what was recorded. Raises Refusal with its sentence."""
     ids = _ids(office)
     command = with_people(_command(word, facts), ids)
@@ -73,13 +76,17 @@ def _ids(office: Office) -> dict[str, str]:
 
 def _person(handle: str, ids: dict[str, str]) -> str:
     if handle not in ids:
-        raise Refusal("Nothing was recorded.", f"there is nobody called {handle}", f"The people are: {', '.join(sorted(ids))}.")
+        raise Refusal(
+            "Nothing was recorded.", f"there is nobody called {handle}", f"The people are: {', '.join(sorted(ids))}."
+        )
     return ids[handle]
 
 
 def _command(word: str, facts: tuple[str, ...]) -> Command:
     if word not in COMMANDS:
-        raise Refusal("Nothing was recorded.", f"there is no verb {word}", f"Choose from {', '.join(sorted(COMMANDS))}.")
+        raise Refusal(
+            "Nothing was recorded.", f"there is no verb {word}", f"Choose from {', '.join(sorted(COMMANDS))}."
+        )
     given: dict[str, Any] = {}
     for fact in facts:
         name, equals, value = fact.partition("=")
@@ -89,7 +96,10 @@ def _command(word: str, facts: tuple[str, ...]) -> Command:
     try:
         return COMMANDS[word].model_validate(given)
     except ValidationError as wrong:
-        whys = "; ".join(f"{'.'.join(map(str, x['loc'])) or word}: {x['msg'][0].lower()}{x['msg'][1:]}" for x in wrong.errors(include_url=False))
+        whys = "; ".join(
+            f"{'.'.join(map(str, x['loc'])) or word}: {x['msg'][0].lower()}{x['msg'][1:]}"
+            for x in wrong.errors(include_url=False)
+        )
         raise Refusal("Nothing was recorded.", whys, "Mend that and ask again.") from None
 
 
@@ -117,10 +127,8 @@ def with_people(command: Command, ids: dict[str, str]) -> Command:
     return command.model_copy(update={name: swapped(getattr(command, name)) for name in type(command).model_fields})
 
 
-def send_now(office: Office) -> str:
+def send_now(office: Office, now: Callable[[], datetime]) -> str:
     """Work the post off once. Out: a sentence."""
-    from desk.cli import now
-
     done = asyncio.run(post.work_off(office.door, office.smtp, office.write, now, owner="cli"))
     trouble = f" {done.trouble}" if done.trouble else ""
     return (

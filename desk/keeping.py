@@ -1,4 +1,4 @@
-"""Keeping the record in order: verify it, rebuild the lists from it, and the doctor who says what is wrong and how to mend it."""
+"""Keeping the record in order: verify it, rebuild the lists from it; and the doctor, who says how to mend things."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ def verify_record(office: Office) -> int:
         findings = [finding.sentence for finding in verify(conn)]
         size = sum(1 for _ in store.log(conn)) if not findings else 0
         if not findings:
-            findings = [f"Case {id}: its row in the caseload is not what its trail adds up to. Run `upturn rebuild`."
-                        for id in registers.differing(conn, replayed(office))]  # fmt: skip
+            findings = [
+                f"Case {id}: its row in the caseload is not what its trail adds up to. Run `upturn rebuild`."
+                for id in registers.differing(conn, replayed(office))
+            ]
     for sentence in findings:
         click.echo(sentence)
     if not findings:
@@ -80,7 +82,7 @@ def _database(office: Office, today: date) -> Iterator[str]:
 
 def _migrations(office: Office, today: date) -> Iterator[str]:
     if not store.migrated(office.engine):
-        yield "The database has not been brought up to date. Any command that writes will do it, for instance `upturn cases`."
+        yield "The database is not up to date. Any command brings it up to date, for instance `upturn cases`."
 
 
 def _record(office: Office, today: date) -> Iterator[str]:
@@ -110,7 +112,8 @@ def _calendars(office: Office, today: date) -> Iterator[str]:
         if not calendar.covers(today):
             yield f"The calendar {id} has no term dates for {day(today)}. Add them to its file."
         elif not calendar.covers(today + YEAR / 2):
-            yield f"The calendar {id} ends on {day(calendar.half_terms[-1].end)}. Add the next school year's dates to its file."
+            end = day(calendar.half_terms[-1].end)
+            yield f"The calendar {id} ends on {end}. Add the next school year's dates to its file."
         if calendar.file.assumed:
             yield f"The calendar {id} holds assumed dates. Put in the authority's own list and take `assumed` out."
 
@@ -121,8 +124,10 @@ def _post(office: Office, today: date) -> Iterator[str]:
         with socket.create_connection((smtp.host, smtp.port), timeout=3):
             return
     except OSError as trouble:
-        yield (f"No mail server answers at {smtp.host}:{smtp.port} ({trouble.strerror or trouble}). "
-               "Set UPTURN_SMTP_HOST, UPTURN_SMTP_PORT and UPTURN_SMTP_TLS.")  # fmt: skip
+        yield (
+            f"No mail server answers at {smtp.host}:{smtp.port} ({trouble.strerror or trouble}). "
+            "Set UPTURN_SMTP_HOST, UPTURN_SMTP_PORT and UPTURN_SMTP_TLS."
+        )
 
 
 PINS = {"prefect": ("3.8.8", "3.8.9"), "sqlalchemy": ("2.0.37", "2.1"), "fastapi": ("0.139", "0.151")}
@@ -137,7 +142,7 @@ def _prefect(office: Office, today: date) -> Iterator[str]:
             yield f"{name} is not installed. Run `make test`, which installs what is locked."
             continue
         if not _parts(least) <= _parts(found) < _parts(below):
-            yield f"{name} is {found}; it must be at least {least} and below {below}. Run `make test`, which installs what is locked."
+            yield f"{name} is {found}; it must be at least {least} and below {below}. Run `make test`."
 
 
 def _parts(version: str) -> tuple[int, ...]:
@@ -153,4 +158,3 @@ EXAMINATIONS: dict[str, Examination] = {
     "mail server answers": _post,
     "Prefect and its neighbours fit": _prefect,
 }
-

@@ -99,7 +99,7 @@ class Rehearsal:
         first = min(inputs, default=datetime.combine(self.scenario.until, self.at_dawn, self.zone))
         for day in self._working_days(first.date(), self.scenario.until):
             inputs.setdefault(datetime.combine(day, self.at_dawn, self.zone), [])
-        return sorted(inputs.items())
+        return sorted((at, steps) for at, steps in inputs.items() if at.date() <= self.scenario.until)
 
     def _working_days(self, first: date, last: date) -> Iterator[date]:
         while first <= last:

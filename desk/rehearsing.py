@@ -27,7 +27,9 @@ LOOPBACK = "127.0.0.1"
 SENDER = Sender("School improvement", "school.improvement@council.example", "notices.council.example")
 
 
-def rehearse(path: Path, sends: Path | None, trail: Path | None, database: str | None, smtp: str | None, post: Path | None) -> int:
+def rehearse(
+    path: Path, sends: Path | None, trail: Path | None, database: str | None, smtp: str | None, post: Path | None
+) -> int:
     """Play a scenario and write the lists asked for. Out: 0, or 1 where something happened that should not have."""
     scenario, name = load(path)
     with TemporaryDirectory() as spare:
@@ -59,7 +61,9 @@ def _mail(smtp: str | None, folder: Path) -> Iterator[Smtp]:
     if smtp:
         host, _, port = smtp.rpartition(":")
         if not port.isdigit():
-            raise ValueError(f"Nothing was played: {smtp} is not HOST:PORT. Give the mail server as 127.0.0.1:2525, for instance.")
+            raise ValueError(
+                f"Nothing was played: {smtp} is not HOST:PORT. Give the mail server as 127.0.0.1:2525, for instance."
+            )
         yield Smtp(host or LOOPBACK, int(port), "none", SENDER.email)
         return
     with kept(folder) as server:
@@ -87,8 +91,10 @@ def write_lists(rehearsal: Rehearsal, scenario: Scenario, sends: Path | None, tr
 def say(scenario: Scenario, played: Played) -> None:
     """What a rehearsal came to, in a few lines."""
     already = f", {played.again} done already" if played.again else ""
-    console.print(f"Played to {day(scenario.until)}: {played.inputs} inputs{already}, {played.refused} refused as they had to be, "
-                  f"{played.mornings} mornings, {played.sent} letters, notices and reminders.")  # fmt: skip
+    console.print(
+        f"Played to {day(scenario.until)}: {played.inputs} inputs{already}, {played.refused} refused, "
+        f"{played.mornings} mornings, {played.sent} letters, notices and reminders."
+    )
     for surprise in played.surprises:
         console.print(f"Not as the scenario says: {surprise}", style="red")
     for trouble in dict.fromkeys(played.troubles):

@@ -1,4 +1,4 @@
-"""A scenario for rehearsal: people, schools and what each of them does, read strictly from YAML (see docs/rehearsal.md)."""
+"""A scenario for rehearsal: people, schools and what each of them does, read strictly (docs/rehearsal.md)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
-from cases.commands import COMMANDS, Command, PassDay, RecordSchool, people_in
+from cases.commands import COMMANDS, Command, Label, PassDay, RecordSchool, people_in
 from cases.policy import Phase, SchoolType
 from cases.reading import BadFile, Problem, Read, parse, read_yaml
 
 UNASKED = frozenset({PassDay.word, RecordSchool.word})
-Text = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 
 class Strict(BaseModel):
@@ -36,7 +35,7 @@ class ScenarioPerson(Strict):
 
 class ScenarioCase(Strict):
     school: str
-    urn: Text
+    urn: Label
     type: SchoolType
     phase: Phase
     category_before: str
@@ -59,7 +58,8 @@ class Step(BaseModel):
 
 def _step(word: str, command: type[Command]) -> Any:
     """A step whose further fields are those of one command."""
-    return create_model(f"Step_{word}", __base__=(command, Step), do=(Literal[word], ...))  # type: ignore[call-overload]
+    fields: dict[str, Any] = {"__base__": (command, Step), "do": (Literal[word], ...)}
+    return create_model(f"Step_{word}", **fields)
 
 
 STEPS: dict[str, Any] = {word: _step(word, command) for word, command in COMMANDS.items() if word not in UNASKED}

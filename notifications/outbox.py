@@ -1,8 +1,8 @@
 """Deliveries owed and made. Each is written in the transaction of the entry or round that calls for it, under a key
 (case, template, occasion, recipient, channel) that makes a second copy impossible.
 
-States: queued, sending, then sent, refused, retry or uncertain; printed for post; told for a telephone duty done; stopped
-for a notice that could not be written. A send that may or may not have happened is `uncertain`, never guessed.
+States: queued, sending, then sent, refused, retry or uncertain; printed for post; told for a telephone duty done;
+stopped for a notice that could not be written. A send that may or may not have happened is `uncertain`, never guessed.
 """
 
 from __future__ import annotations
@@ -92,12 +92,29 @@ class Delivery:
     last_error: str | None
 
 
-_COLUMNS = (_d.delivery_id, _d.case_id, _d.kind, _d.template, _d.role, _d.person_id, _d.channel, _d.subject, _d.note, _d.actor,
-            _d.cause, _d.context, _d.message_id, _d.state, _d.attempts, _d.raw, _d.last_error)  # fmt: skip
+_COLUMNS = (
+    _d.delivery_id,
+    _d.case_id,
+    _d.kind,
+    _d.template,
+    _d.role,
+    _d.person_id,
+    _d.channel,
+    _d.subject,
+    _d.note,
+    _d.actor,
+    _d.cause,
+    _d.context,
+    _d.message_id,
+    _d.state,
+    _d.attempts,
+    _d.raw,
+    _d.last_error,
+)
 
 
 def _delivery(row: Sequence[Any]) -> Delivery:
-    return Delivery(*row[:11], json.loads(row[11]), *row[12:])
+    return Delivery(*(*row[:11], json.loads(row[11]), *row[12:]))
 
 
 def _insert(dialect: str) -> Any:
@@ -106,6 +123,9 @@ def _insert(dialect: str) -> Any:
 
 
 _INSERT = {dialect: _insert(dialect) for dialect in ("sqlite", "postgresql")}
+
+
+_TOLD = update(log_head).values(told=bindparam("size"))
 
 
 def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence[Entry], framework: Framework) -> None:
@@ -119,12 +139,12 @@ def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence
     owed = _called(conn, case, added, framework)
     if owed:
         conn.execute(_INSERT[conn.dialect.name], owed)
-        conn.execute(update(log_head).values(told=head.size))
+    conn.execute(_TOLD, {"size": head.size})  # also where nothing is called for: to catch up costs four statements
     head.told = head.size
 
 
 def _catch_up(door: Door, conn: Connection, head: Head, until: int) -> None:
-    """Follow the entries between the cursor and a position; most call for nothing, and the key forgives what was done."""
+    """Follow the entries between the cursor and a position; the key forgives what was done."""
     for entry in log(conn, head.told, until):
         if calls_for_something(entry):
             case = door.case(conn, entry.case)
@@ -160,8 +180,15 @@ def write(conn: Connection, calls: Sequence[Call], case: Case, framework: Framew
     return len(rows)
 
 
-def rows_of(calls: Sequence[Call], case: Case, framework: Framework, everybody: Mapping[str, Person], actor: str, now: datetime,
-            cause: int | None) -> list[dict[str, Any]]:  # fmt: skip
+def rows_of(
+    calls: Sequence[Call],
+    case: Case,
+    framework: Framework,
+    everybody: Mapping[str, Person],
+    actor: str,
+    now: datetime,
+    cause: int | None,
+) -> list[dict[str, Any]]:
     return [_row(call, case, framework, everybody, actor, now, cause) for call in calls]
 
 
@@ -172,12 +199,25 @@ def _row(call: Call, case: Case, framework: Framework, everybody: Mapping[str, P
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
     digest = sha256(key.encode()).hexdigest()[:32]
     return {
-        "key": key, "case_id": case.id, "kind": call.kind, "template": call.template, "role": call.role,
-        "person_id": person.id if person else "", "channel": via, "subject": call.subject, "note": call.note, "actor": actor,
-        "cause": cause, "context": json.dumps({"wording": call.wording, **call.details}, sort_keys=True), "message_id": f"n.{digest}",
-        "created_at": stamp(now), "counts_from": counts_from(via, now.date(), framework).isoformat(),
-        "state": "queued" if person else "stopped", "attempts": 0, "last_error": None if person else NOBODY,
-    }  # fmt: skip
+        "key": key,
+        "case_id": case.id,
+        "kind": call.kind,
+        "template": call.template,
+        "role": call.role,
+        "person_id": person.id if person else "",
+        "channel": via,
+        "subject": call.subject,
+        "note": call.note,
+        "actor": actor,
+        "cause": cause,
+        "context": json.dumps({"wording": call.wording, **call.details}, sort_keys=True),
+        "message_id": f"n.{digest}",
+        "created_at": stamp(now),
+        "counts_from": counts_from(via, now.date(), framework).isoformat(),
+        "state": "queued" if person else "stopped",
+        "attempts": 0,
+        "last_error": None if person else NOBODY,
+    }
 
 
 # --- working the outbox off ----------------------------------------------------------------------------------------
@@ -215,12 +255,23 @@ def keep_bytes(conn: Connection, id: int, raw: bytes) -> None:
     conn.execute(update(deliveries).where(_d.delivery_id == id).values(raw=raw, sha256=sha256(raw).hexdigest()))
 
 
-def settle(conn: Connection, id: int, state: str, now: datetime, error: str | None = None, retry_at: datetime | None = None) -> None:
+def settle(
+    conn: Connection, id: int, state: str, now: datetime, error: str | None = None, retry_at: datetime | None = None
+) -> None:
     """What became of a delivery."""
     done = state in ("sent", "printed", "told", "refused", "stopped")
-    conn.execute(update(deliveries).where(_d.delivery_id == id).values(
-        state=state, last_error=error, next_attempt_at=stamp(retry_at) if retry_at else None, lease_by=None, lease_until=None,
-        done_at=stamp(now) if done else None))  # fmt: skip
+    conn.execute(
+        update(deliveries)
+        .where(_d.delivery_id == id)
+        .values(
+            state=state,
+            last_error=error,
+            next_attempt_at=stamp(retry_at) if retry_at else None,
+            lease_by=None,
+            lease_until=None,
+            done_at=stamp(now) if done else None,
+        )
+    )
 
 
 def not_tried(conn: Connection, delivery: Delivery) -> None:
@@ -260,6 +311,19 @@ def one(conn: Connection, id: int) -> Delivery | None:
 
 def thread(conn: Connection, case_id: str, before: int, person: str) -> tuple[str, ...]:
     """The first and the latest message this person had about a case: what a reply hangs on."""
-    rows = conn.execute(select(_d.message_id).where(_d.case_id == case_id, _d.person_id == person, _d.state == "sent",
-                                                    _d.channel == "email", _d.delivery_id < before).order_by(_d.delivery_id)).scalars().all()  # fmt: skip
+    rows = (
+        conn.execute(
+            select(_d.message_id)
+            .where(
+                _d.case_id == case_id,
+                _d.person_id == person,
+                _d.state == "sent",
+                _d.channel == "email",
+                _d.delivery_id < before,
+            )
+            .order_by(_d.delivery_id)
+        )
+        .scalars()
+        .all()
+    )
     return tuple(dict.fromkeys((rows[0], rows[-1]))) if rows else ()

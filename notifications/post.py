@@ -7,7 +7,7 @@ or notice goes again under the same Message-ID; a formal letter waits for an off
 
 from __future__ import annotations
 
-import ssl
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,19 +20,22 @@ from sqlalchemy import Connection
 
 from cases import events as e
 from cases.act import Door
-from cases.case import ENGINE
 from cases.people import Person
 from cases.store import lock_head, people, reading, writing
-from notifications import outbox
+from notifications import outbox, receipts
 from notifications.outbox import Delivery
-from notifications.recipients import counts_from
 
 Write = Callable[[Connection, Delivery, datetime], bytes]
 Clock = Callable[[], datetime]
 Tls = Literal["tls", "starttls", "none"]
 PERMANENT = 500
+ADDRESS = re.compile(r"""[^\s<>()\[\]\\,;:"@]+@[^\s<>()\[\]\\,;:"@]+""", re.ASCII)
 BACKOFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 1440))
 """How long until each next attempt; when they are used up the delivery is refused and an officer is told."""
+NOT_USABLE = (
+    "No mail was sent: the mail server could not be used ({}). "
+    "Check that it runs, and the post's settings; nothing is lost."
+)
 STOPPED = "The machine stopped while it was being sent."
 
 
@@ -93,8 +96,9 @@ async def work_off(door: Door, smtp: Smtp, write: Write, clock: Clock, owner: st
     """
     posted = Posted()
     with writing(door.engine) as conn:
-        for delivery in outbox.abandoned(conn, clock(), dead):
-            _unknown(door, conn, delivery, clock(), STOPPED, clock(), posted)
+        lock_head(conn)  # two workers who look at once must not both find the same one
+        for lost in outbox.abandoned(conn, clock(), dead):
+            _unknown(door, conn, lost, clock(), STOPPED, clock(), posted)
     line = Line(smtp)
     try:
         while not posted.trouble:
@@ -111,7 +115,9 @@ async def work_off(door: Door, smtp: Smtp, write: Write, clock: Clock, owner: st
     return posted
 
 
-def _take(door: Door, write: Write, now: datetime, owner: str, posted: Posted) -> tuple[Delivery | None, bytes | None, Person | None]:
+def _take(
+    door: Door, write: Write, now: datetime, owner: str, posted: Posted
+) -> tuple[Delivery | None, bytes | None, Person | None]:
     """Claim one delivery. What needs no server (post, telephone, a notice that cannot be written) is done here."""
     with writing(door.engine) as conn:
         lock_head(conn)
@@ -148,7 +154,7 @@ def _hand_over(door: Door, conn: Connection, delivery: Delivery, now: datetime, 
     else:
         outbox.settle(conn, delivery.id, "queued", now)
         posted.raised += 1
-    _on_the_record(door, conn, delivery, now)
+    receipts.went(door, conn, delivery, now)
 
 
 def _settle(door: Door, conn: Connection, delivery: Delivery, outcome: Outcome, now: datetime, posted: Posted) -> None:
@@ -157,7 +163,7 @@ def _settle(door: Door, conn: Connection, delivery: Delivery, outcome: Outcome, 
         case "sent":
             outbox.settle(conn, delivery.id, "sent", now)
             posted.sent += 1
-            _on_the_record(door, conn, delivery, now)
+            receipts.went(door, conn, delivery, now)
         case "uncertain":
             _unknown(door, conn, delivery, now, outcome.why, _next_attempt(delivery, now), posted)
         case "refused":
@@ -181,7 +187,9 @@ def _next_attempt(delivery: Delivery, now: datetime) -> datetime:
     return now + BACKOFF[min(delivery.attempts, len(BACKOFF)) - 1]
 
 
-def _unknown(door: Door, conn: Connection, delivery: Delivery, now: datetime, why: str, again: datetime, posted: Posted) -> None:
+def _unknown(
+    door: Door, conn: Connection, delivery: Delivery, now: datetime, why: str, again: datetime, posted: Posted
+) -> None:
     """It may have arrived. A formal letter waits for an officer; anything else goes again under the same Message-ID,
     until its attempts are used up."""
     posted.uncertain += 1
@@ -189,53 +197,19 @@ def _unknown(door: Door, conn: Connection, delivery: Delivery, now: datetime, wh
         outbox.settle(conn, delivery.id, "retry", now, why, again)
         return
     outbox.settle(conn, delivery.id, "uncertain", now, why)
-    _failed(door, conn, delivery, "uncertain", why, now)
+    receipts.failed(door, conn, delivery, "uncertain", why, now)
 
 
 def _refuse(door: Door, conn: Connection, delivery: Delivery, why: str, now: datetime, posted: Posted) -> None:
     outbox.settle(conn, delivery.id, "refused", now, why)
     posted.refused += 1
-    _failed(door, conn, delivery, "refused", why, now)
+    receipts.failed(door, conn, delivery, "refused", why, now)
 
 
 def _stop(door: Door, conn: Connection, delivery: Delivery, why: str, now: datetime, posted: Posted) -> None:
     outbox.settle(conn, delivery.id, "stopped", now, why)
     posted.stopped += 1
-    _failed(door, conn, delivery, "stopped", why, now)
-
-
-# --- the record ----------------------------------------------------------------------------------------------------
-TOLD: dict[tuple[str, str], type[e.Told]] = {
-    ("letter", "email"): e.LetterSent, ("letter", "post"): e.LetterPosted,
-    ("notice", "email"): e.NoticeSent, ("notice", "post"): e.NoticePosted,
-    ("reminder", "email"): e.ReminderSent, ("reminder", "post"): e.NoticePosted,
-    ("reminder", "phone_task"): e.TelephoneDutyRaised, ("notice", "phone_task"): e.TelephoneDutyRaised,
-    ("letter", "phone_task"): e.TelephoneDutyRaised,
-}  # fmt: skip
-
-
-def _on_the_record(door: Door, conn: Connection, delivery: Delivery, now: datetime) -> None:
-    """Whoever's act called for it is whose entry it is; what a date called for is the engine's."""
-    case = door.case(conn, delivery.case)
-    told = TOLD[delivery.kind, delivery.channel](
-        template=delivery.template, role=delivery.role, person=delivery.person, via=delivery.channel, subject=delivery.subject,
-        note=delivery.note, counts_from=counts_from(delivery.channel, now.date(), door.framework(case)), delivery=delivery.id,
-        message_id=delivery.message_id if delivery.channel == "email" else "",
-    )  # fmt: skip
-    _record(door, conn, delivery.case, told, delivery.actor, now)
-
-
-def _failed(door: Door, conn: Connection, delivery: Delivery, outcome: Literal["refused", "uncertain", "stopped"], why: str,
-            now: datetime) -> None:  # fmt: skip
-    _record(door, conn, delivery.case, e.DeliveryFailed(
-        outcome=outcome, delivery=delivery.id, template=delivery.template, role=delivery.role, person=delivery.person,
-        subject=delivery.subject, why=why), ENGINE, now)  # fmt: skip
-
-
-def _record(door: Door, conn: Connection, case_id: str, event: e.Event, by: str, now: datetime) -> None:
-    head = lock_head(conn)
-    case = door.case(conn, case_id)
-    door.record(conn, head, case, [event], by=by, now=max(now, case.last_at or now).astimezone(now.tzinfo), source="post")
+    receipts.failed(door, conn, delivery, "stopped", why, now)
 
 
 # --- what officers decide ------------------------------------------------------------------------------------------
@@ -271,12 +245,18 @@ def arrived(door: Door, id: int, now: datetime) -> str:
             return f"Nothing was recorded: there is no delivery {id}."
         if delivery.channel == "phone_task" and delivery.state == "queued" and delivery.attempts:
             outbox.settle(conn, id, "told", now)
-            _record(door, conn, delivery.case, e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person),
-                    delivery.actor, now)  # fmt: skip
+            receipts.record(
+                door,
+                conn,
+                delivery.case,
+                e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person),
+                delivery.actor,
+                now,
+            )
             return f"Delivery {id} is recorded as told by telephone."
         if delivery.state == "uncertain":
             outbox.settle(conn, id, "sent", now)
-            _on_the_record(door, conn, delivery, now)
+            receipts.went(door, conn, delivery, now)
             return f"Delivery {id} is recorded as sent."
     return f"Nothing was recorded: delivery {id} is not waiting for anybody's decision."
 
@@ -301,6 +281,8 @@ class Line:
 
     async def send(self, to: str, raw: bytes) -> Outcome:
         """Hand one message over. Never raises for what a server or network does."""
+        if not ADDRESS.fullmatch(to):  # aiosmtplib leaves out of an address whatever it cannot read
+            return Outcome("refused", "Its e-mail address is not one. Mend the address, then send it again.")
         used = self._client is not None
         try:
             return await self._send(to, raw)
@@ -312,10 +294,8 @@ class Line:
     async def _send(self, to: str, raw: bytes) -> Outcome:
         try:
             client = await self._connected()
-        except (aiosmtplib.SMTPAuthenticationError, ssl.SSLError) as trouble:
-            return Outcome("retry", f"The mail server did not let us in: {_say(trouble)}. Check the post's settings.", stop=True)
-        except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
-            return Outcome("retry", f"The mail server could not be reached: {_say(trouble)}.", stop=True)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:  # an SSLError is an OSError
+            return Outcome("retry", NOT_USABLE.format(_say(trouble)), stop=True)
         stage = "mail"
         try:
             await client.mail(self._smtp.sender)
@@ -326,9 +306,6 @@ class Line:
             return Outcome("sent")
         except aiosmtplib.SMTPResponseException as answer:
             return await self._answered(client, answer, stage)
-        except ValueError:
-            await self.close()
-            return Outcome("refused", f"{to or 'an empty text'} is not an e-mail address.")
         except (aiosmtplib.SMTPException, OSError) as lost:
             await self.close()
             if stage != "data":
@@ -341,16 +318,22 @@ class Line:
             await client.rset()
         why = f"The mail server answered {answer.code} {answer.message}."
         if stage == "mail":
-            return Outcome("retry", f"{why} Check the sender in the post's settings.", stop=True)
+            return Outcome("retry", NOT_USABLE.format(why.rstrip(".")), stop=True)
         return Outcome("refused" if answer.code >= PERMANENT else "retry", why)
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._client is None or not self._client.is_connected:
             smtp = self._smtp
             self._client = aiosmtplib.SMTP(
-                hostname=smtp.host, port=smtp.port, username=smtp.username, password=smtp.password, timeout=smtp.timeout,
-                use_tls=smtp.tls == "tls", start_tls=smtp.tls == "starttls", cert_bundle=smtp.certificates,
-            )  # fmt: skip
+                hostname=smtp.host,
+                port=smtp.port,
+                username=smtp.username,
+                password=smtp.password,
+                timeout=smtp.timeout,
+                use_tls=smtp.tls == "tls",
+                start_tls=smtp.tls == "starttls",
+                cert_bundle=smtp.certificates,
+            )
             await self._client.connect()
         return self._client
 

@@ -15,6 +15,7 @@ from cases.case import ENGINE, Case
 from cases.framework import Framework
 from cases.store import Head, StoreTrouble, lock_head, reading, writing
 from cases.terms import OutsideCalendar
+from cases.troubles import REFUSAL
 from notifications import outbox
 from notifications.letters import falling_due, wakes_on
 
@@ -45,7 +46,10 @@ def daily(door: Door, now: datetime, source: str = "flow") -> Looked:
     for ids in chunks(fresh):
         looked.add(look(door, ids, now, None, source))
     with reading(door.engine) as conn:
-        due = {activity: registers.to_do(conn, activity, now.date()) for activity in registers.activities_due(conn, now.date())}
+        due = {
+            activity: registers.to_do(conn, activity, now.date())
+            for activity in registers.activities_due(conn, now.date())
+        }
     for activity, waiting in due.items():
         for ids in chunks(waiting):
             looked.add(look(door, ids, now, activity, source))
@@ -65,9 +69,9 @@ def look(door: Door, ids: Sequence[str], now: datetime, activity: str | None = N
     """
     try:
         return _together(door, ids, now, activity, source)
-    except StoreTrouble:
-        raise
     except Exception as trouble:  # whatever one school's record holds must not stop the others
+        if isinstance(trouble, StoreTrouble) and not str(trouble).startswith(REFUSAL):
+            raise  # the database itself: it would say the same of every school
         if len(ids) == 1:
             return Looked(cases=1, troubles={ids[0]: f"{type(trouble).__name__}: {trouble}"})
     looked = Looked()

@@ -101,9 +101,10 @@ def decide(case: Case, ask: c.Command, framework: Framework, today: date) -> lis
 
 
 def _handing_over(case: Case, ask: c.Command) -> bool:
-    return (
-        isinstance(ask, c.IssueLetter) and case.standing == "transferred" and ask.template in letters.AFTER_CONVERSION
-    )
+    """What may still be done about a case that was handed over: its last letters, and putting it away."""
+    if case.standing != "transferred":
+        return False
+    return isinstance(ask, c.CloseCase) or (isinstance(ask, c.IssueLetter) and ask.template in letters.AFTER_CONVERSION)
 
 
 def _not_open(case: Case, ask: c.Command) -> Refusal:

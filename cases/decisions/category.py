@@ -1,4 +1,4 @@
-"""Section 14: the category, with the school's view or its express refusal to give one. Only a person sets a category."""
+"""Section 14: the category, with the school's view or its express refusal. Only a person sets a category."""
 
 from __future__ import annotations
 

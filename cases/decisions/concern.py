@@ -1,4 +1,4 @@
-"""Section 15, first steps: the concern with its evidence, the check with the SIP Manager, the agreed action, the register.
+"""Section 15, first steps: the concern with its evidence, the SIP Manager's check, the agreed action, the register.
 
 Appendix 1's triggers "inform discussions": a hit is evidence on the record and never sets a category.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 from cases import commands as c
 from cases import events as e
@@ -105,7 +106,7 @@ def _trend(value: str | tuple[str, ...], steps: int, *, falling: bool) -> Answer
     series = [Decimal(v) for v in ((value,) if isinstance(value, str) else value)][-(steps + 1) :]
     if len(series) <= steps:
         return NO_DATA
-    pairs = list(zip(series, series[1:], strict=False))
+    pairs = list(pairwise(series))
     return all(b < a for a, b in pairs) if falling else all(b > a for a, b in pairs)
 
 

@@ -15,15 +15,9 @@ SECTION = "section 15, Exit strategy"
 
 
 def consider_options(case: Case, ask: c.ConsiderOptions, framework: Framework, today: date) -> list[e.Event]:
-    """Where progress is not sufficient, the LA will consider closure or different models of leadership or organisation."""
-    rule = framework.policy.exit.not_enough_progress
-    if rule and (unknown := [o for o in ask.options if o not in rule.options]):
-        raise Refusal(
-            "The options were not recorded.",
-            f"{', '.join(unknown)} is not an option of the policy",
-            f"Choose from {', '.join(rule.options)}.",
-            rule.source,
-        )
+    """Where progress is not sufficient: closure, or different models of leadership or organisation."""
+    if not ask.options:
+        raise Refusal("The options were not recorded.", "none is named", "Name each option considered.", SECTION)
     return [e.OptionsConsidered(options=ask.options)]
 
 

@@ -40,7 +40,7 @@ def _converting(case: Case, today: date) -> list[e.Event]:
     cancelled = [
         e.MeetingCancelled(meeting=m.id, was=m.on, reason="the school has become an academy")
         for m in case.meetings.values()
-        if m.standing == "booked"
+        if m.standing == "booked" and m.on >= today
     ]
     return [converted, *cancelled]
 

@@ -1,4 +1,4 @@
-"""Post-holders who leave and start, and a headteacher's contacts, to which the authority replies promptly (section 5)."""
+"""Post-holders who leave and start, and a headteacher's contacts, which are answered promptly (section 5)."""
 
 from __future__ import annotations
 

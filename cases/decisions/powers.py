@@ -1,4 +1,4 @@
-"""The powers that may follow: options tested against the law file one by one, not steps that follow by themselves (A22)."""
+"""The powers that may follow: options tested against the law file, not steps that follow by themselves (A22)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _used(case: Case, ask: c.UsePower, framework: Framework, today: date, done: 
 
 
 def _eligible(case: Case, power: Power, framework: Framework, today: date, done: str) -> date | None:
-    """Eligible by an Ofsted category (no window), or by a notice that ran out unmet (within the window, which is returned)."""
+    """Eligible by an Ofsted category (no window), or by a notice that ran out unmet (the window is returned)."""
     if case.ofsted_concern:
         return None
     warning = case.warning

@@ -45,7 +45,7 @@ def sip_visit(case: Case, ask: c.SipVisit, framework: Framework, today: date) ->
 
 
 def record_ofsted_report(case: Case, ask: c.RecordOfstedReport, framework: Framework, today: date) -> list[e.Event]:
-    """A published report. Being put in, or taken out of, an Ofsted category starts and ends duties; 4b alone does not (A9)."""
+    """A published report. Being put in, or taken out of, an Ofsted category starts duties; 4b alone does not (A9)."""
     done = "The Ofsted report was not recorded."
     if ask.published > today:
         raise Refusal(done, f"{day(ask.published)} has not come yet", "Record it once it is published.", "section 15")

@@ -58,7 +58,7 @@ def cancel_meeting(case: Case, ask: c.CancelMeeting, framework: Framework, today
 
 
 def hold_meeting(case: Case, ask: c.HoldMeeting, framework: Framework, today: date) -> list[e.Event]:
-    """A meeting that took place. The headteacher and chair are always expected: an absence is noted, never a bar (R51)."""
+    """A meeting that took place. Head and chair are always expected: an absence is noted, never a bar (R51)."""
     done = f"The meeting {ask.id} was not recorded as held."
     meeting = _booked(case, ask.id, done)
     if meeting.on > today:

@@ -1,4 +1,4 @@
-"""The formal warning notice: section 15, and section 60 of the Education and Inspections Act 2006 as it stands that day."""
+"""The formal warning notice: section 15, and section 60 of the Education and Inspections Act 2006 as it then stands."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What can have happened to a case: frozen facts in the past tense, never renamed, new fields always with a default.
 
-An event is what `decide` returns and what `evolve` folds. A field marked `Personal` is a name, a contact detail or free
-text: it never enters the sealed body of an entry, only a salted disclosure beside it, so that it can lawfully be erased.
+An event is what `decide` returns and what `evolve` folds. A field marked `Personal` is a name, a contact detail or
+free text: it never enters the sealed body of an entry, only a salted disclosure, so that it can lawfully be erased.
 """
 
 from __future__ import annotations

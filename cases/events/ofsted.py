@@ -62,6 +62,5 @@ class ContactAnswered(Event):
     contact: str
 
 
-class ContactAnsweredLate(Event):
+class ContactAnsweredLate(ContactAnswered):
     type = "contact.answered_late"
-    contact: str

@@ -43,7 +43,7 @@ def _contact(case: Case, event: e.ContactMade, entry: Entry) -> Changes:
 
 
 @arm(e.ContactAnswered, e.ContactAnsweredLate)
-def _answered(case: Case, event: e.ContactAnswered | e.ContactAnsweredLate, entry: Entry) -> Changes:
+def _answered(case: Case, event: e.ContactAnswered, entry: Entry) -> Changes:
     return {
         "contacts": put(case.contacts, event.contact, answered=True),
         "occasions": noted(case.occasions, entry, "contact.answered", subject=event.contact),

@@ -74,7 +74,13 @@ def handover(m: Matter) -> dict[str, Any]:
         return {}
     coming = order.converts > m.today
     because = f"The school {'becomes' if coming else 'became'} an academy on {day(order.converts)}."
-    return {"academy": _academy(m), "open_milestones": open_milestones(m), "because": because}
+    return {"academy": _academy(m), "open_milestones": open_milestones(m), "because": because, **_school_before(m)}
+
+
+def _school_before(m: Matter) -> dict[str, str]:
+    """The school under the name it had until it became an academy: the work handed over was with that school."""
+    recorded = m.latest(e.SchoolRecorded)
+    return {"school": recorded.event.school} if recorded else {}
 
 
 def tell_region(m: Matter) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def server(
 
 def _asks_for(password: str) -> Any:
     def check(server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=getattr(data, "password", b"") == password.encode())
+        return AuthResult(success=getattr(data, "password", b"") == password.encode(), handled=False)
 
     return check
 
@@ -159,7 +159,7 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate for this machine that vouches for itself: good for whoever is given `file`, bad for anybody else."""
+    """A certificate for this machine that vouches for itself: good for whoever is given `file`, else bad."""
 
     file: Path
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases import commands as c
-from tests.trails import day
-
-SUFFICIENT, INSUFFICIENT = "sufficient", "insufficient"
+from tests.spec.everybody import day
 
 
 # --- section 15, the first steps -----------------------------------------------------------------------------------
@@ -42,7 +40,13 @@ def the_schools_view(view: str, *evidence: str) -> c.SchoolView:
     return c.SchoolView(view=view, evidence=evidence)
 
 
-def a_decision(to: str, school_says: str | None = "agrees", because: str = "", taper: tuple[int, ...] = (), capacity: str | None = None) -> c.DecideCategory:  # fmt: skip
+def a_decision(
+    to: str,
+    school_says: str | None = "agrees",
+    because: str = "",
+    taper: tuple[int, ...] = (),
+    capacity: str | None = None,
+) -> c.DecideCategory:
     needed = because or ("leading to significant underachievement" if to == "LA4b" else "")
     support = c.Taper(support_days=taper) if taper else None
     return c.DecideCategory(to=to, school_view=school_says, reason=needed, taper=support, capacity=capacity)
@@ -81,12 +85,19 @@ def a_cancellation(id: str, because: str = "snow") -> c.CancelMeeting:
     return c.CancelMeeting(id=id, reason=because)
 
 
-def the_meeting_held(id: str, absent: tuple[str, ...] = (), judged: Any = None, reviews_category: bool = False,
-                     decisions: tuple[str, ...] = ()) -> c.HoldMeeting:  # fmt: skip
+def the_meeting_held(
+    id: str,
+    absent: tuple[str, ...] = (),
+    judged: Any = None,
+    reviews_category: bool = False,
+    decisions: tuple[str, ...] = (),
+) -> c.HoldMeeting:
     return c.HoldMeeting(id=id, absent=absent, judged=judged, reviews_category=reviews_category, decisions=decisions)
 
 
-def a_plan(*milestones: tuple[str, str, str], signed: bool = True, kind: str = "LA action plan", content: tuple[str, ...] = ()) -> c.AgreePlan:  # fmt: skip
+def a_plan(
+    *milestones: tuple[str, str, str], signed: bool = True, kind: str = "LA action plan", content: tuple[str, ...] = ()
+) -> c.AgreePlan:
     planned = tuple(c.PlannedMilestone(id=id, text="in place", lead=lead, due=day(due)) for id, lead, due in milestones)
     return c.AgreePlan(school_signed=signed, milestones=planned, plan_type=kind, content=content)
 
@@ -144,7 +155,9 @@ def the_appointment_of(role: str, person: str, first_day: str) -> c.StartHolder:
 
 
 # --- warning notice and powers -------------------------------------------------------------------------------------
-def a_warning_notice(*requires: str, grounds: tuple[str, ...] = ("standards_unacceptably_low",), minded: str = "s64") -> c.GiveWarning:  # fmt: skip
+def a_warning_notice(
+    *requires: str, grounds: tuple[str, ...] = ("standards_unacceptably_low",), minded: str = "s64"
+) -> c.GiveWarning:
     return c.GiveWarning(grounds=grounds, requires=requires or ("R1",), minded=(minded,))
 
 
@@ -172,8 +185,20 @@ def notice_of_intent(power: str) -> c.IssueLetter:
     return a_letter("notice_of_intent", power=power)
 
 
-def the_use_of(power: str, effective: str = "", members: tuple[str, ...] = (), chair: str | None = None, appoints: int | None = None) -> c.UsePower:  # fmt: skip
-    return c.UsePower(power=power, effective=day(effective) if effective else None, interim_members=members, chair=chair, appoints=appoints)  # fmt: skip
+def the_use_of(
+    power: str,
+    effective: str = "",
+    members: tuple[str, ...] = (),
+    chair: str | None = None,
+    appoints: int | None = None,
+) -> c.UsePower:
+    return c.UsePower(
+        power=power,
+        effective=day(effective) if effective else None,
+        interim_members=members,
+        chair=chair,
+        appoints=appoints,
+    )
 
 
 # --- the end of a case ---------------------------------------------------------------------------------------------

@@ -1,0 +1,29 @@
+"""A concern, its check, the agreed action and the register."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from cases.commands.command import Command, OneOrMore
+
+
+class LogConcern(Command):
+    word = "log_concern"
+    data: dict[str, float | int | str | tuple[float | int | str, ...]] = {}
+    judged: tuple[str, ...] = ()
+    linked_to: str | None = None
+
+
+class CheckConcern(Command):
+    word = "check_concern"
+    with_: str = Field(alias="with")
+
+
+class AgreeAction(Command):
+    word = "agree_action"
+    with_: OneOrMore = Field(alias="with")
+    course_of_action: str = ""
+
+
+class ReportRisk(Command):
+    word = "report_risk"

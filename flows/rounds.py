@@ -1,0 +1,132 @@
+"""When things happen: the daily round, the termly round, the post and the nightly check of the record.
+
+Every one finds what is due by today and does it, so that a day on which nothing ran is made up for by the next, and
+doing it twice does it once. Prefect's own database may be lost at any time: nothing here is remembered in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import acreate_table_artifact
+
+from cases import registers
+from cases.refusals import day
+from cases.store import reading
+from cases.terms import Calendar
+from cases.verify import Finding
+from flows.activities import FRESH, SECTION_15, in_chunks, look_at_the_fresh, title_of
+from flows.settings import framework, moment, the_door
+from flows.tasks import read_the_record, work_off_the_post
+from flows.telling import Troubled, told
+from notifications.post import Posted
+from notifications.round import Looked
+
+TERMLY = "Termly round"
+
+
+@flow
+async def daily_round(now: datetime | None = None) -> Looked:
+    """Each morning of a working day: every activity of section 15 that has something due, and no other.
+
+    Raises Troubled, once everything else is done, for schools that could not be served.
+    """
+    at = moment(now)
+    if not framework().calendar.working(at.date()):
+        get_run_logger().info("%s is not a working day: nothing was done.", day(at.date()))
+        return Looked()
+    parts = {FRESH: look_at_the_fresh(at)}
+    with reading(the_door().engine) as conn:
+        due = registers.activities_due(conn, at.date())
+    for activity in in_order(due):
+        parts[title_of(activity)] = await _under(activity, at)
+    return await told("Daily round", parts)
+
+
+def in_order(activities: list[str]) -> list[str]:
+    """Section 15's activities in its order, then any that are an authority's own."""
+    section = [activity for activity in SECTION_15 if activity in activities]
+    return section + [activity for activity in activities if activity not in SECTION_15]
+
+
+async def _under(activity: str, at: datetime) -> Looked:
+    """What one activity came to, its troubles included: they stop no other activity."""
+    if activity not in SECTION_15:
+        with reading(the_door().engine) as conn:
+            return in_chunks(registers.to_do(conn, activity, at.date()), at, activity)
+    try:
+        return await SECTION_15[activity](at, fresh_too=False)
+    except Troubled as troubled:
+        return troubled.looked
+
+
+@flow
+async def termly_round(now: datetime | None = None, any_day: bool = False) -> Looked:
+    """On the first working day of each half-term, every open case is looked at, due or not; on `any_day` if asked.
+
+    Raises OutsideCalendar where the term dates are not entered, and Troubled as the daily round does.
+    """
+    at = moment(now)
+    if not any_day and not begins_half_term(framework().calendar, at):
+        get_run_logger().info("No half-term begins on %s: nothing was done.", day(at.date()))
+        return Looked()
+    with reading(the_door().engine) as conn:
+        ids = [row.case_id for row in registers.caseload(conn)]
+    return await told(TERMLY, {"Every open case": in_chunks(ids, at, None)})
+
+
+def begins_half_term(calendar: Calendar, at: datetime) -> bool:
+    """Whether this is the first working day of a half-term. Raises OutsideCalendar."""
+    half = calendar.half_term_of(at.date())
+    if half is None:
+        return False
+    first = half.start if calendar.working(half.start) else calendar.next_working_day(half.start)
+    return at.date() == first
+
+
+@flow
+async def post(now: datetime | None = None) -> Posted:
+    """Send whatever is ready. Raises PostTroubled, after the rest, where a person has to do something about it."""
+    posted = await work_off_the_post(moment(now) if now else None)
+    if any(asdict(posted).values()):
+        await acreate_table_artifact([asdict(posted)], key="post", description="The post: what became of each delivery")
+    if sentence := _for_an_officer(posted):
+        raise PostTroubled(sentence)
+    return posted
+
+
+class PostTroubled(Exception):
+    """The post needs a person: the server is in trouble, or deliveries wait for a decision."""
+
+
+def _for_an_officer(posted: Posted) -> str:
+    waiting = posted.refused + posted.stopped + posted.uncertain
+    sentences = [posted.trouble] if posted.trouble else []
+    if waiting:
+        sentences.append(
+            f"{posted.refused} refused, {posted.stopped} could not be written, {posted.uncertain} may or may not have "
+            "arrived: see `upturn post list`."
+        )
+    return " ".join(sentences)
+
+
+class Altered(Exception):
+    """The record is not as it was written."""
+
+
+@flow
+async def check_the_record() -> None:
+    """Each night: read the whole record again. Raises Altered, with a table of findings, where it has been changed."""
+    findings = read_the_record()
+    if not findings:
+        get_run_logger().info("The record is whole.")
+        return
+    rows = [_row(finding) for finding in findings]
+    await acreate_table_artifact(rows, key="record", description="What is wrong with the record")
+    raise Altered(f"The record has been changed in {len(findings)} places. The first: {findings[0].sentence}")
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    return {"position": finding.position, "case": finding.case, "kind": finding.kind, "finding": finding.sentence}

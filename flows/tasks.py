@@ -1,0 +1,48 @@
+"""What Prefect calls tasks: names and retries round plain functions. Each is safe any number of times.
+
+Retries happen inside the process and die with it; what survives a kill is in our own tables (what is due, and an
+outbox delivery's next attempt). Nothing is cached: a cached effect is an effect that does not happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.tasks import exponential_backoff
+
+from cases.store import reading
+from cases.verify import Finding, verify
+from flows.settings import moment, settings, the_door
+from notifications.post import Posted, work_off
+from notifications.round import Looked, look
+
+TRIES = 3
+BACKOFF = exponential_backoff(2)
+JITTER = 0.5
+
+
+@task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
+def look_at(ids: Sequence[str], now: datetime, activity: str | None) -> Looked:
+    """Look at one chunk of cases for an activity (None: for all). One school's failure is in `troubles`, not raised.
+
+    Raises StoreTrouble, after retries, where the database itself does not work.
+    """
+    return look(the_door(), ids, now, activity)
+
+
+@task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
+async def work_off_the_post(at: datetime | None) -> Posted:
+    """Send whatever is ready, under a name of its own; `at` makes the clock stand. Raises StoreTrouble, ValueError."""
+    office = settings()
+    return await work_off(the_door(), office.smtp, office.write, lambda: moment(at), owner=uuid4().hex)
+
+
+@task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
+def read_the_record() -> list[Finding]:
+    """Everything wrong with the record as of one moment."""
+    with reading(the_door().engine) as conn:
+        return verify(conn)

@@ -1,0 +1,28 @@
+"""One Prefect server for all tests of the flows, started when the first of them needs it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from flows.environment import prepare
+
+HOME = Path(mkdtemp(prefix="upturn-prefect-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+os.environ["PREFECT_HOME"] = str(HOME)  # before anything imports Prefect: nothing of the developer's own is touched
+prepare(HOME, quiet=True)
+
+
+@pytest.fixture(scope="session")
+def harness() -> Iterator[None]:
+    """A Prefect server on a database of its own, which the flows of this process use."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield

@@ -1,0 +1,17 @@
+"""One flow run in a process of its own, as a worker starts it, to be killed: `python -m tests.flows.worker FLOW MOMENT`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime
+
+
+def main(flow: str, moment: str) -> None:
+    from flows import rounds
+
+    asyncio.run({"round": rounds.daily_round, "post": rounds.post}[flow](datetime.fromisoformat(moment)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

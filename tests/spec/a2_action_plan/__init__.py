@@ -1,0 +1,1 @@
+"""Appendix 2: the action plan"""

@@ -1,0 +1,1 @@
+"""Where the framework can be read in two ways"""
