@@ -125,7 +125,7 @@ def _insert(dialect: str) -> Any:
 _INSERT = {dialect: _insert(dialect) for dialect in ("sqlite", "postgresql")}
 
 
-_TOLD = update(log_head).values(told=bindparam("size"))
+_TOLD = update(log_head).values(told=bindparam("followed"))
 
 
 def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence[Entry], framework: Framework) -> None:
@@ -139,7 +139,7 @@ def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence
     owed = _called(conn, case, added, framework)
     if owed:
         conn.execute(_INSERT[conn.dialect.name], owed)
-    conn.execute(_TOLD, {"size": head.size})  # also where nothing is called for: to catch up costs four statements
+    conn.execute(_TOLD, {"followed": head.size})  # also where nothing is called for: to catch up costs four statements
     head.told = head.size
 
 
@@ -197,7 +197,7 @@ def _row(call: Call, case: Case, framework: Framework, everybody: Mapping[str, P
     person = everybody[call.person] if call.person and call.person in everybody else None
     via = channel(person, call.kind, framework) if person else "email"
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
-    digest = sha256(key.encode()).hexdigest()[:32]
+    digest = sha256(key.encode()).hexdigest()[:24]
     return {
         "key": key,
         "case_id": case.id,

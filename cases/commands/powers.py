@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.commands.command import Command, OneOrMore, People, PersonId
+from cases.commands.command import Command, OneOrMore, People, PersonId, Requirements
 
 
 class GiveWarning(Command):
     word = "warn"
     grounds: OneOrMore
-    requires: OneOrMore
+    requires: Requirements
     minded: OneOrMore
 
 

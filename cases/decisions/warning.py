@@ -42,7 +42,8 @@ def give_warning(case: Case, ask: c.GiveWarning, framework: Framework, today: da
     working = framework.calendar.add_working_days
     given = e.WarningGiven(
         grounds=ask.grounds,
-        requires=ask.requires,
+        requires=tuple(ask.requires),
+        texts=tuple(ask.requires.values()) if all(ask.requires.values()) else (),
         minded=ask.minded,
         comply_by=working(today, version.period_days or rules.compliance_days),
         representations_by=working(today, version.period_days or rules.representations_days),

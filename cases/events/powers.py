@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.events.event import Event, Person
+from cases.events.event import Event, Person, PersonalList
 
 
 class WarningGiven(Event):
     type = "warning.given"
     grounds: tuple[str, ...]
     requires: tuple[str, ...]
+    texts: PersonalList = ()
     minded: tuple[str, ...]
     comply_by: date
     representations_by: date

@@ -70,7 +70,7 @@ def _working(duty: Duty, opened: Occasion, due: date) -> str:
     if not isinstance(rule, Within):
         return f"{duty.name}: asked for by {day(due)}"
     unit = f"{rule.days} working days" if rule.days else rule.unit.replace("_", " ")
-    local = ", a number set locally" if {"within", "rule", "n"} & set(duty.local) else ""
+    local = ", a number set locally," if {"within", "rule", "n"} & set(duty.local) else ""
     return f"{duty.name}: within {rule.n} {unit}{local} of {day(opened.on)}, so by {day(due)}"
 
 

@@ -54,7 +54,11 @@ def agreed_action(m: Matter) -> dict[str, Any]:
     if agreed is None:
         return {}
     return {
-        "agreed": {"with": m.titles(agreed.event.with_roles), "on": agreed.on},
+        "agreed": {
+            "with": m.titles(agreed.event.with_roles),
+            "on": agreed.on,
+            "action": agreed.event.course_of_action or None,
+        },
         "because": f"We agreed action about a concern on {day(agreed.on)}.",
     }
 

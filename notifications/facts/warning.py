@@ -40,10 +40,11 @@ def assess_compliance(m: Matter) -> dict[str, Any]:
 
 
 def _warning(m: Matter, given: Found[e.WarningGiven], requires: Iterable[str]) -> dict[str, Any]:
+    texts = dict(zip(given.event.requires, given.event.texts, strict=False))
     event, law, rules = given.event, m.framework.law, m.framework.policy.warning_notice
     return {
         "grounds": [law.grounds.get(ground, plain(ground)) for ground in event.grounds],
-        "requires": [requirement(words) for words in requires],
+        "requires": [{"id": id, "text": texts.get(id) or None} for id in requires],
         "given": given.on,
         "comply_by": event.comply_by,
         "representations_by": event.representations_by,
@@ -51,12 +52,6 @@ def _warning(m: Matter, given: Found[e.WarningGiven], requires: Iterable[str]) -
         "minded": "; or ".join(_minded(m, id) for id in event.minded),
         "law": f"{law.title}, version of {version(law.version)}",
     }
-
-
-def requirement(words: str) -> dict[str, str | None]:
-    """ "R1: adopt a plan" in its two parts. What has no such mark is all there is to print."""
-    id, _, text = words.partition(": ")
-    return {"id": id, "text": text or None}
 
 
 def _minded(m: Matter, id: str) -> str:
@@ -103,8 +98,8 @@ def representations_reply(m: Matter) -> dict[str, Any]:
     return {
         "reply": {
             **({"outcome": _outcome(outcome, bool(gone))} if outcome else {}),
-            "withdrawn": [requirement(words)["id"] for words in gone],
-            "standing": [requirement(words)["id"] for words in standing],
+            "withdrawn": list(gone),
+            "standing": list(standing),
             "comply_by": given.event.comply_by,
         },
         "because": f"The governing body made representations on {day(received.on)}.",

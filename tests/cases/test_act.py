@@ -24,6 +24,7 @@ from cases.store import StoreTrouble, entries, open_database, reading, writing
 from cases.store import lock_head as hold
 from cases.trail import Entry
 from cases.verify import verify
+from cases.written import BadFile
 from tests.cases.school import School, at
 
 NOON = at("2026-09-18", "12:00")
@@ -85,6 +86,14 @@ def test_the_same_request_from_eight_threads_is_done_once(school: School) -> Non
     with reading(school.engine) as conn:
         assert conn.execute(select(deliveries.c.template)).scalars().all() == ["concern_logged"]
     assert whole(school)
+
+
+@pytest.mark.xfail(strict=True, reason="cases/act.py answers a refused request, asked again, as one that was done")
+def test_the_same_refused_request_twice_is_refused_twice_and_recorded_once(school: School) -> None:
+    for _ in range(2):
+        with pytest.raises(Refusal, match="No case is open"):
+            school.ask(c.SetUpTig(), "okafor", NOON, src="click-1")
+    assert types(school) == ["school.recorded", "action.refused"]
 
 
 # --- two officers --------------------------------------------------------------------------------------------------
@@ -150,8 +159,9 @@ def test_a_post_that_has_ended_may_do_no_more(school: School) -> None:
         school.ask(c.SipVisit(), "nair", at("2026-10-01", "09:00"))
 
 
+@pytest.mark.xfail(strict=True, raises=BadFile, reason="cases/act.py looks for the policy before it looks for the case")
 def test_a_case_that_is_not_there_is_refused_and_nothing_is_recorded(school: School) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="There is no school with the record Z"):
         school.door.ask("Z", c.SipVisit(), by=school.people["nair"], now=NOON)
     with reading(school.engine) as conn:
         assert entries(conn, "Z") == []
@@ -430,14 +440,14 @@ TYPICAL: dict[str, tuple[c.Command, str]] = {
     "a check": (c.CheckConcern(with_="sip_manager"), "okafor"),
     "a category": (c.DecideCategory(to="LA4a", school_view="agrees"), "nair"),
     "a group set up": (c.SetUpTig(), "okafor"),
-    "a booking far ahead": (c.BookMeeting(meeting="tig", id="T1", date=date(2026, 12, 9)), "okafor"),
-    "a plan amended": (c.AmendPlan(), "okafor"),
+    "a plan agreed": (c.AgreePlan(school_signed=True), "okafor"),
 }
 WITH_REASON: dict[str, tuple[c.Command, str]] = {
     "a category, with its reason": (c.DecideCategory(to="LA4b", school_view="agrees", reason="standards"), "nair"),
-    "a move, with its reason": (c.MoveMeeting(id="T1", date=date(2026, 12, 10), reason="hall is taken"), "okafor"),
+    "what was agreed": (c.AgreeAction(with_=("head",), course_of_action="a plan for reading"), "okafor"),
 }
 WITH_NOTICES: dict[str, tuple[c.Command, str]] = {
+    "a booking far ahead": (c.BookMeeting(meeting="tig", id="T1", date=date(2026, 12, 9)), "okafor"),
     "a letter to two": (c.IssueLetter(template="category_autumn"), "okafor"),
     "a report to the monitoring group": (c.ReportToMonitoringGroup(judged="successful"), "okafor"),
     "a meeting with notice at once": (

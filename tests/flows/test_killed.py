@@ -74,7 +74,8 @@ def _sessions(engine: Engine) -> int:
 
 
 def _count(engine: Engine, such: str) -> int:
-    query = f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND {such}"
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    query = f"SELECT count(*) FROM pg_stat_activity WHERE {others} AND {such}"
     with engine.connect() as conn:
         return int(conn.execute(text(query)).scalar_one())
 

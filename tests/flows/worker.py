@@ -1,4 +1,4 @@
-"""One flow run in a process of its own, as a worker starts it, to be killed: `python -m tests.flows.worker FLOW MOMENT`."""
+"""One flow run in a process of its own, as a worker starts it, to be killed: `python -m tests.flows.worker`."""
 
 from __future__ import annotations
 

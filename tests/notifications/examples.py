@@ -165,7 +165,11 @@ def _examples() -> list[dict[str, Any]]:
             "agreed_action",
             date(2026, 9, 23),
             "We agreed action with you about a concern.",
-            agreed={"with": ["Headteacher", "Senior Adviser for intervention"], "on": date(2026, 9, 22)},
+            agreed={
+                "with": ["Headteacher", "Senior Adviser for intervention"],
+                "on": date(2026, 9, 22),
+                "action": "weekly meetings about attendance",
+            },
         ),
         _example(
             a,

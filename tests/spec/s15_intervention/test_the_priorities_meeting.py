@@ -23,7 +23,7 @@ def test_an_invitation_not_given_is_late() -> None:
 def test_a_school_that_does_not_act_comes_under_intervention() -> None:
     """ "If the school is failing to take appropriate action intervention procedures apply" (R46)"""
     school = a_school("LA4a").given("20 Oct 2026", a_decision("LA4b", because="the agreed action was not taken"))
-    for duty in ("O02", "O05", "O06", "O07", "O10", "O11", "O12"):
+    for duty in ("O02", "O05", "O07", "O10", "O11", "O12"):
         school.on("20 Oct 2026").owes(duty)
 
 

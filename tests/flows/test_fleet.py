@@ -1,0 +1,136 @@
+"""A Prefect server on PostgreSQL with two workers: the pins hold, work is split, nothing is doubled, nothing is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from tests.flows.processes import PrefectServer, flow_run, running
+from tests.flows.schools import NEXT_MORNING, REMINDED, door_to, owed, recorded, schools, states, whole
+from tests.flows.waiting import until
+from tests.notifications.servers import LOOPBACK, Answers, server
+
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.postgresql, pytest.mark.timeout(600)]
+ENDS = 120
+DEPLOYMENTS = 15
+SCHEDULED_AHEAD = 3
+FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+
+
+class Fleet:
+    """The server of these tests; `lose_everything` is what somebody does who deletes Prefect's database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.prefect = PrefectServer(folder)
+        self._up = ExitStack()
+
+    def start(self) -> None:
+        self._up.enter_context(self.prefect.up())
+
+    def stop(self) -> None:
+        self._up.close()
+
+    def lose_everything(self) -> None:
+        self.stop()
+        self.start()
+
+    def run(self, deployment: str, **parameters: str) -> str:
+        found = httpx.get(f"{self.prefect.api}/deployments/name/{deployment}/{deployment}", timeout=30).json()
+        made = self.prefect.post(f"deployments/{found['id']}/create_flow_run", parameters=parameters)
+        return str(made.json()["id"])
+
+    def runs(self, ids: list[str]) -> list[dict[str, Any]]:
+        found = self.prefect.post("flow_runs/filter", flow_runs={"id": {"any_": ids}}).json()
+        return list(found)
+
+    def ended(self, ids: list[str]) -> list[dict[str, Any]]:
+        runs = self.runs(ids)
+        return runs if len(runs) == len(ids) and all(run["state_type"] in FINAL for run in runs) else []
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    fleet = Fleet(tmp_path_factory.mktemp("fleet"))
+    fleet.start()
+    try:
+        yield fleet
+    finally:
+        fleet.stop()
+
+
+def test_the_pins_hold(fleet: Fleet) -> None:
+    """A server that imports; a client's nulls are taken; a timetable makes its runs. See docs/decisions on the pins."""
+    fleet.prefect.prefect("work-pool", "create", "upturn", "--type", "process")
+    fleet.prefect.prefect("deploy", "--all")
+    fleet.prefect.prefect("deploy", "--all")
+    nulls = dict.fromkeys(("flows", "flow_runs", "task_runs", "deployments", "work_pools", "work_queues"))
+    answer = fleet.prefect.post("deployments/filter", **nulls, limit=None, sort=None, offset=0)
+    assert answer.status_code == 200, answer.text
+    deployed = answer.json()
+    assert len(deployed) == DEPLOYMENTS
+    timetabled = {one["id"]: one["name"] for one in deployed if one["schedules"]}
+    assert sorted(timetabled.values()) == ["check-the-record", "daily-round", "post", "termly-round"]
+    for id, name in timetabled.items():
+        such = {"deployments": {"id": {"any_": [id]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+        until(
+            lambda such=such: fleet.prefect.post("flow_runs/count", **such).json() >= SCHEDULED_AHEAD,  # type: ignore[misc]
+            ENDS,
+            f"{SCHEDULED_AHEAD} runs of {name} to come",
+        )
+    for id in timetabled:  # the real clock's runs would come between those of the next test
+        httpx.post(f"{fleet.prefect.api}/deployments/{id}/pause_deployment", timeout=30).raise_for_status()
+
+
+def test_two_workers_split_the_work_and_double_nothing(
+    fleet: Fleet, postgresql: Engine, postgresql_url: str, tmp_path: Path
+) -> None:
+    ids = [f"S{n:02}" for n in range(30)]
+    schools(door_to(postgresql), ids)
+    answers = Answers()
+    with server(answers) as port, ExitStack() as workers:
+        env = fleet.prefect.env | {
+            "UPTURN_DATABASE_URL": postgresql_url,
+            "UPTURN_SMTP_HOST": LOOPBACK,
+            "UPTURN_SMTP_PORT": str(port),
+            "UPTURN_ANY_MOMENT": "1",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+        }
+        logs = [tmp_path / "one.log", tmp_path / "two.log"]
+        for log in logs:
+            words = ["prefect", "worker", "start", "--pool", "upturn", "--limit", "1", "--name", log.stem]
+            workers.enter_context(running(words, env, log))
+        until(lambda: all("started!" in log.read_text() for log in logs), ENDS, "two workers")
+        first = [fleet.run("daily-round", now=NEXT_MORNING.isoformat()) for _ in range(2)]
+        until(lambda: fleet.ended(first), ENDS, "the first morning")
+        second = [fleet.run("daily-round", now=REMINDED.isoformat()) for _ in range(2)]
+        until(lambda: fleet.ended(second), ENDS, "the second morning")
+        posted = [fleet.run("post", now=REMINDED.isoformat()) for _ in range(4)]
+        ended = until(lambda: fleet.ended([*first, *second, *posted]), ENDS, "the post")
+        assert {run["state_type"] for run in ended} == {"COMPLETED"}, [run["state"] for run in ended]
+        assert all("Completed submission of flow run" in log.read_text() for log in logs)
+    assert Counter(case for case, template in owed(postgresql).elements() if template == "due_O17") == Counter(ids)
+    assert states(postgresql) == {"sent": 2 * len(ids)}
+    assert Counter(answers.ids()).most_common(1)[0][1] == 1
+    assert len(answers.ids()) == 2 * len(ids)
+    assert Counter(case for case, type in recorded(postgresql).elements() if type == "reminder.sent") == Counter(ids)
+    assert whole(postgresql)
+
+
+def test_a_prefect_whose_database_was_deleted_between_two_days_loses_nothing(
+    fleet: Fleet, sqlite: Engine, sqlite_url: str, tmp_path: Path
+) -> None:
+    schools(door_to(sqlite), ["A", "B"])
+    env = fleet.prefect.env | {"UPTURN_DATABASE_URL": sqlite_url, "UPTURN_ANY_MOMENT": "1"}
+    assert flow_run("round", NEXT_MORNING, env, tmp_path).wait(ENDS) == 0
+    fleet.lose_everything()
+    assert fleet.prefect.post("flow_runs/count").json() == 0
+    assert flow_run("round", REMINDED, env, tmp_path).wait(ENDS) == 0
+    assert owed(sqlite)["A", "due_O17"] == owed(sqlite)["B", "due_O17"] == 1
+    assert fleet.prefect.post("flow_runs/count").json() == 2

@@ -1,0 +1,54 @@
+"""What a trigger does, and what it does not"""
+
+from tests.spec.facts import a_concern, a_decision, the_alert_to_the_head, the_schools_view
+from tests.trails import a_school
+
+
+def test_a_hit_never_sets_a_category() -> None:
+    """ "Table showing triggers which informs discussions" (R25)"""
+    school = a_school("LA3", phase="secondary").given(
+        "15 Sep 2026", a_concern("T01", "T12", "T16", gcse_1_a_to_g_pct=10, budget_variance_pct=90)
+    )
+    school.mornings("16 Sep 2026", "30 Sep 2026")
+    school.is_in("LA3")
+    school.is_not_recorded("category.decided")
+    school.is_not_recorded("category.changed")
+
+
+def test_what_the_data_and_people_say_is_on_record_apart() -> None:
+    """ "prioritise performance data/safeguarding" (R27)"""
+    school = a_school("LA3").given("15 Sep 2026", a_concern("T05", attendance_below_average_quarters=3))
+    school.is_recorded("concern.logged", hits=["T06"], judged=["T05"])
+
+
+def test_a_trigger_that_the_policy_has_not_is_refused() -> None:
+    """ "The range of evidence" (R26)"""
+    school = a_school("LA3")
+    school.on("15 Sep 2026").refuses(a_concern("T99"), because="the policy has no trigger T99", rule="Appendix 1")
+    school.on("15 Sep 2026").refuses(a_concern(budget_variance_pct="a lot"), because="is not a number", rule="Appendix 1")
+    assert len(school.framework.policy.triggers) == 24
+
+
+def test_worries_about_safety_stay_inside_the_authority() -> None:
+    """ "Pattern of allegations against staff or other concerns about safety" (R36, R85)"""
+    school = a_school("LA3").given("15 Sep 2026", a_concern("T12", attendance_below_average_quarters=3))
+    school.given("16 Sep 2026", the_alert_to_the_head())
+    school.does_not_say("concern_alert", "head", "T12", "allegations").says("concern_alert", "head", "T06")
+    school.says("concern_logged", "hsi", "T12")
+
+
+def test_a_concern_is_discussed_before_it_becomes_a_category() -> None:
+    """ "will be shared and fully discussed with the headteacher and governors" (R38)"""
+    school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
+    school.on("16 Sep 2026").refuses(a_decision("LA4a", school_says=None), because="neither recorded nor declined")
+    school.given("17 Sep 2026", the_schools_view("declined"))
+    school.on("18 Sep 2026").records(a_decision("LA4a", school_says=None), "category.decided", "category.changed")
+
+
+def test_dlt_hear_once_a_year_of_every_category() -> None:
+    """ "on the categorisation of schools on an annual basis" (R39, O19)"""
+    duty = a_school().framework.policy.duty("O19")
+    assert (duty.scope, duty.owed_by, duty.to, duty.late, duty.remind) == ("authority", "sip_manager", ("dlt",), "hsi", (20,))
+    assert (duty.rule.kind, duty.rule.period) == ("each", "school_year")
+    school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
+    school.on("16 Sep 2026").owes_nothing_under("O19")
