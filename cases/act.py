@@ -14,7 +14,7 @@ from cases import commands as c
 from cases import events as e
 from cases import registers, store
 from cases.case import ENGINE, Case
-from cases.decisions import decide
+from cases.decisions import decide, no_such_school
 from cases.evolve import evolve, replay
 from cases.framework import Framework, Shelf
 from cases.policy import Policy
@@ -104,6 +104,8 @@ class Door:
     ) -> Outcome:
         """Decide and record inside a transaction that holds the head. Raises Refusal with nothing written."""
         today = now.date()
+        if not case.school and not isinstance(ask, c.RecordSchool):
+            raise no_such_school(case)
         framework = self.framework(case, ask)
         _allowed(case, ask, by, framework.policy, today)
         if isinstance(ask, c.CorrectEntry):

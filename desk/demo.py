@@ -26,9 +26,11 @@ def play_worked_case(folder: Path) -> int:
     console.print(
         "Each morning is a Prefect flow; letters go to a mail server on this machine. Starting Prefect takes a moment."
     )
-    through_prefect = import_module("flows.rehearsing")  # only here, and only to have time made to pass
-    with kept(post) as server, through_prefect.prefect(folder / "prefect"):
-        rehearsal, played = play(scenario, name, f"sqlite:///{database}", server, through_prefect.through_prefect)
+    # The desk does not know the flows; only here does it ask them to make time pass.
+    import_module("flows.environment").prepare(folder / "prefect", quiet=True)
+    through_prefect = import_module("flows.rehearsing").through_prefect
+    with kept(post) as server:
+        rehearsal, played = play(scenario, name, f"sqlite:///{database}", server, through_prefect)
     say(scenario, played)
     write_lists(rehearsal, scenario, folder / "sends.csv", folder / "trail.csv")
     with store.reading(rehearsal.engine) as conn:
@@ -49,7 +51,7 @@ def play_worked_case(folder: Path) -> int:
     if not findings:
         console.print(f"The record is complete and unaltered: {size} entries checked.", style="green")
     on = f"UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn"
-    console.print(f"\nRead a letter:     {post}/", highlight=False)
-    console.print(f"Read the history:  {on} trail B", highlight=False)
-    console.print(f"Ask why:           {on} why B --on 2027-04-20", highlight=False)
+    console.print(f"\nRead a letter:     {post}/", highlight=False, soft_wrap=True)
+    console.print(f"Read the history:  {on} trail B", highlight=False, soft_wrap=True)
+    console.print(f"Ask why:           {on} why B --on 2027-04-20", highlight=False, soft_wrap=True)
     return 1 if findings or played.surprises else 0

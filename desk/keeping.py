@@ -15,7 +15,7 @@ from cases.case import Case
 from cases.evolve import replay
 from cases.reading import POLICIES, BadFile, check_file, load_calendar, load_policy
 from cases.refusals import day
-from cases.verify import verify
+from cases.verify import Finding, verify
 from notifications.office import Office
 
 YEAR = timedelta(days=365)
@@ -24,7 +24,7 @@ YEAR = timedelta(days=365)
 def verify_record(office: Office) -> int:
     """Check the whole record and the lists made from it. Out: 0 where nothing is wrong."""
     with store.reading(office.engine) as conn:
-        findings = [finding.sentence for finding in verify(conn)]
+        findings = [_named(finding) for finding in verify(conn)]
         size = sum(1 for _ in store.log(conn)) if not findings else 0
         if not findings:
             findings = [
@@ -36,6 +36,12 @@ def verify_record(office: Office) -> int:
     if not findings:
         click.echo(f"The record is complete and unaltered: {size} entries checked.")
     return 1 if findings else 0
+
+
+def _named(finding: Finding) -> str:
+    """What is wrong and where: the case, and the entry's place in the record."""
+    where = f"Case {finding.case}: " if finding.case else ""
+    return f"{where}{finding.sentence}"
 
 
 def replayed(office: Office) -> dict[str, Case]:

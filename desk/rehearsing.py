@@ -22,7 +22,7 @@ from notifications.office import writer
 from notifications.post import Smtp
 from notifications.writing import Sender
 
-console = Console()
+console = Console(soft_wrap=True)
 LOOPBACK = "127.0.0.1"
 SENDER = Sender("School improvement", "school.improvement@council.example", "notices.council.example")
 

@@ -263,7 +263,7 @@ def a_school(
     """A school as the authority has it on record. `others` names holders of further posts."""
     church = {"diocese": "ellery", "foundation_appointer": "ellery"} if type in OF_THE_CHURCH else {}
     held = {**OFFICERS, "head": "birkett", "chair": chair, **church, **others}
-    known = rules(Case("S", policy=policy)).policy.roles
+    framework = rules(Case("S", policy=policy, calendar=calendar))
     ask = c.RecordSchool(
         school="Fernhollow",
         urn="990001",
@@ -274,8 +274,8 @@ def a_school(
         category=category,  # type: ignore[arg-type]
         sip_assigned=day(sip_since) if sip_since else None,
         governors=tuple(governors),
-        holders={role: ((person, None, None),) for role, person in held.items() if role in known},
+        holders={role: ((person, None, None),) for role, person in held.items() if role in framework.policy.roles},
     )
     school = School(rules)
-    school.given(recorded, ask)
+    school.record(decide(school.case, ask, framework, day(recorded)), day(recorded))
     return school

@@ -92,12 +92,14 @@ WITHOUT_A_CASE = frozenset(
 def decide(case: Case, ask: c.Command, framework: Framework, today: date) -> list[Event]:
     """What follows from a request. Raises Refusal; a refused request leaves the case as it was."""
     if type(ask) is not c.RecordSchool and not case.school:
-        raise Refusal(
-            "Nothing was recorded.", f"there is no school with the record {case.id}", "Record the school first."
-        )
+        raise no_such_school(case)
     if not case.open and type(ask) not in WITHOUT_A_CASE and not _handing_over(case, ask):
         raise _not_open(case, ask)
     return DECISIONS[type(ask)](case, ask, framework, today)
+
+
+def no_such_school(case: Case) -> Refusal:
+    return Refusal("Nothing was recorded.", f"there is no school with the record {case.id}", "Record the school first.")
 
 
 def _handing_over(case: Case, ask: c.Command) -> bool:

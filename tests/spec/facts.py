@@ -158,7 +158,9 @@ def the_appointment_of(role: str, person: str, first_day: str) -> c.StartHolder:
 def a_warning_notice(
     *requires: str, grounds: tuple[str, ...] = ("standards_unacceptably_low",), minded: str = "s64"
 ) -> c.GiveWarning:
-    return c.GiveWarning(grounds=grounds, requires=requires or ("R1",), minded=(minded,))
+    return c.GiveWarning(
+        grounds=grounds, requires={name: f"put {name} right" for name in requires or ("R1",)}, minded=(minded,)
+    )
 
 
 def representations() -> c.MakeRepresentations:

@@ -25,7 +25,9 @@ def test_a_trigger_that_the_policy_has_not_is_refused() -> None:
     """ "The range of evidence" (R26)"""
     school = a_school("LA3")
     school.on("15 Sep 2026").refuses(a_concern("T99"), because="the policy has no trigger T99", rule="Appendix 1")
-    school.on("15 Sep 2026").refuses(a_concern(budget_variance_pct="a lot"), because="is not a number", rule="Appendix 1")
+    school.on("15 Sep 2026").refuses(
+        a_concern(budget_variance_pct="a lot"), because="is not a number", rule="Appendix 1"
+    )
     assert len(school.framework.policy.triggers) == 24
 
 
@@ -48,7 +50,13 @@ def test_a_concern_is_discussed_before_it_becomes_a_category() -> None:
 def test_dlt_hear_once_a_year_of_every_category() -> None:
     """ "on the categorisation of schools on an annual basis" (R39, O19)"""
     duty = a_school().framework.policy.duty("O19")
-    assert (duty.scope, duty.owed_by, duty.to, duty.late, duty.remind) == ("authority", "sip_manager", ("dlt",), "hsi", (20,))
+    assert (duty.scope, duty.owed_by, duty.to, duty.late, duty.remind) == (
+        "authority",
+        "sip_manager",
+        ("dlt",),
+        "hsi",
+        (20,),
+    )
     assert (duty.rule.kind, duty.rule.period) == ("each", "school_year")
     school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
     school.on("16 Sep 2026").owes_nothing_under("O19")

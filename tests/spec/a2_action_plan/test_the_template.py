@@ -12,8 +12,23 @@ def test_the_columns_of_an_activity() -> None:
     """ "Target completion date" (R89)"""
     plan = in_4b().framework.policy.action_plan
     assert plan is not None
-    assert plan.activity == ("activity", "lead", "start", "target_completion", "resources", "objectives", "monitoring", "progress")
-    assert plan.priority == ("current_position", "success_criteria", "targets", "evaluation_body_or_officer", "how_often")
+    assert plan.activity == (
+        "activity",
+        "lead",
+        "start",
+        "target_completion",
+        "resources",
+        "objectives",
+        "monitoring",
+        "progress",
+    )
+    assert plan.priority == (
+        "current_position",
+        "success_criteria",
+        "targets",
+        "evaluation_body_or_officer",
+        "how_often",
+    )
 
 
 def test_the_seven_headings_of_the_preface() -> None:
@@ -39,12 +54,16 @@ def test_each_milestone_has_a_lead_and_a_day() -> None:
 
 def test_a_milestone_without_a_lead_the_policy_knows() -> None:
     """ "Lead" (R89)"""
-    in_4b().on("26 Nov 2026").refuses(a_plan(("M1", "caretaker", "26 Feb 2027")), because="no role caretaker", rule="Appendix 2")
+    in_4b().on("26 Nov 2026").refuses(
+        a_plan(("M1", "caretaker", "26 Feb 2027")), because="no role caretaker", rule="Appendix 2"
+    )
 
 
 def test_a_milestone_in_the_past() -> None:
     """ "Target completion date" (R89)"""
-    in_4b().on("26 Nov 2026").refuses(a_plan(("M1", "head", "25 Nov 2026")), because="25 November 2026, which has passed")
+    in_4b().on("26 Nov 2026").refuses(
+        a_plan(("M1", "head", "25 Nov 2026")), because="25 November 2026, which has passed"
+    )
 
 
 def test_two_milestones_of_one_name() -> None:
