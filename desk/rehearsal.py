@@ -112,10 +112,10 @@ class Rehearsal:
         self.ids = cast_in(self.door, self.scenario, at, source="rehearsal", name=self.name)
 
     def _last_recorded(self) -> datetime | None:
-        """The minute of the last entry: everything before it was played by somebody who was stopped."""
+        """The minute of the last entry or delivery: what came before it was played by somebody who was stopped."""
         with store.reading(self.engine) as conn:
-            last = store.last_at(conn)
-        return last.astimezone(self.zone).replace(second=0, microsecond=0) if last else None
+            moments = [moment for moment in (store.last_at(conn), outbox.last_written(conn)) if moment]
+        return max(moments).astimezone(self.zone).replace(second=0, microsecond=0) if moments else None
 
     def _count_again(self, steps: list[tuple[int, Step]]) -> None:
         self.played.again += len(steps)

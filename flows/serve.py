@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,8 @@ async def _serve(listener: socket.socket, screen: str) -> None:
             if await _unless(stop, _put_in_place()):
                 print(f"Upturn runs; its screen is at {screen}. Ctrl-C stops it.", flush=True)  # noqa: T201
                 await _unless(stop, _work())
+            # The worker has gone, and Prefect's end of its line says so in a traceback that nobody needs.
+            asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
     print("Upturn has stopped. What is due is in the database, and waits.", flush=True)  # noqa: T201
 
 
@@ -129,10 +131,8 @@ async def _put_in_place() -> None:
     from prefect.exceptions import ObjectAlreadyExists
 
     async with get_client() as client:
-        try:
+        with suppress(ObjectAlreadyExists):
             await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-        except ObjectAlreadyExists:
-            pass
     words = ("-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(TIMETABLE))
     pipe = asyncio.subprocess.PIPE
     deploy = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=pipe, stderr=asyncio.subprocess.STDOUT)

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases import events as e
@@ -302,6 +302,12 @@ def in_state(conn: Connection, *states: str) -> list[Delivery]:
     """Deliveries in these states, in order."""
     rows = conn.execute(select(*_COLUMNS).where(_d.state.in_(states)).order_by(_d.delivery_id)).all()
     return [_delivery(row) for row in rows]
+
+
+def last_written(conn: Connection) -> datetime | None:
+    """The moment of the newest delivery."""
+    said = conn.execute(select(func.max(_d.created_at))).scalar_one()
+    return datetime.fromisoformat(said) if said else None
 
 
 def one(conn: Connection, id: int) -> Delivery | None:

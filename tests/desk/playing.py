@@ -1,13 +1,9 @@
-"""Playing a scenario on a test's database: in this process, or in one of its own to be killed.
-
-`python -m tests.desk.playing SCENARIO URL PORT` plays it and, once all is done, says so.
-"""
+"""Playing a scenario on a test's database, and asking what came of it."""
 
 from __future__ import annotations
 
 import asyncio
 import csv
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -103,11 +99,6 @@ def rows_of(path: Path) -> Sequence[tuple[str, ...]]:
         return [tuple(row) for row in csv.reader(file)][1:]
 
 
-def main(name: str, url: str, port: str) -> None:
-    engine = open_database(url)
-    played = asyncio.run(rehearsal(name, engine, int(port)).play())
-    print(f"done {played.sent}", flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def play_on(name: str, url: str, port: int) -> None:
+    """Play a scenario in a process of its own, to be killed."""
+    asyncio.run(rehearsal(name, open_database(url), port).play())

@@ -1,10 +1,10 @@
-"""kill -9 in the middle of the worked case, again and again: nothing lost, nothing doubled but what nobody could know."""
+"""kill -9 in the middle of the worked case, again and again: nothing lost, and at most one repeat a kill."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -17,10 +17,11 @@ from cases.evolve import event_of
 from cases.store import log, reading
 from cases.verify import verify
 from desk.rehearsal import Played
-from tests.desk.playing import SCENARIOS, rehearsal, rows_of, told
+from tests.desk.playing import SCENARIOS, play_on, rehearsal, rows_of, told
 from tests.notifications.servers import Answers, server
 
-ROOT = Path(__file__).parents[2]
+PROCESSES = get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.desk.playing"])
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("kill")]
 
 
@@ -28,35 +29,29 @@ def play_and_kill(url: str, answers: Answers, port: int, kills: int, seed: int) 
     """Play, kill after some more messages and a moment, start again, until it ends. Out: how many were killed."""
     random, killed = Random(seed), 0
     while True:
-        command = [sys.executable, "-m", "tests.desk.playing", "worked", url, str(port)]
         enough = len(answers.arrived) + random.randint(1, 160 // kills)
-        with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE) as process:
-            if killed < kills and reaches(process, answers, enough, random.uniform(0, 0.02)):
-                process.kill()
-                killed += 1
-                continue
-            said = process.communicate(timeout=120)[0]
-            assert process.returncode == 0
-            assert said.startswith("done")
-            return killed
+        process = PROCESSES.Process(target=play_on, args=("worked", url, port))
+        process.start()
+        if killed < kills and reaches(process, answers, enough, random.uniform(0, 0.02)):
+            process.kill()
+            process.join()
+            killed += 1
+            continue
+        process.join(120)
+        assert process.exitcode == 0
+        return killed
 
 
-def reaches(process: subprocess.Popen[str], answers: Answers, enough: int, moment: float) -> bool:
+def reaches(process: BaseProcess, answers: Answers, enough: int, moment: float) -> bool:
     """Whether the process lives until that many messages have arrived, and a moment longer."""
     deadline = monotonic() + 60
     while len(answers.arrived) < enough:
         assert monotonic() < deadline, "the rehearsal stands still"
-        if ended(process, 0.001):
+        process.join(0.001)
+        if not process.is_alive():
             return False
-    return not ended(process, moment)
-
-
-def ended(process: subprocess.Popen[str], within: float) -> bool:
-    try:
-        process.wait(within)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+    process.join(moment)
+    return process.is_alive()
 
 
 def survives(engine: Engine, url: str, folder: Path, kills: int, seed: int) -> None:
@@ -65,11 +60,12 @@ def survives(engine: Engine, url: str, folder: Path, kills: int, seed: int) -> N
         killed = play_and_kill(url, answers, port, kills, seed)
         story = told(rehearsal("worked", engine, port), Played(), answers, folder)
     assert killed == kills
-    assert [(s.at, s.case, s.kind, s.template, s.role, s.person, s.via, s.counts_from) for s in story.sends] == rows_of(
-        SCENARIOS / "worked.sends.csv"
-    )
+    # A letter that was uncertain went a little later, in the same minute.
+    assert sorted(
+        (s.at, s.case, s.kind, s.template, s.role, s.person, s.via, s.counts_from) for s in story.sends
+    ) == sorted(rows_of(SCENARIOS / "worked.sends.csv"))
     expected = [line[:4] for line in rows_of(SCENARIOS / "worked.trail.csv") if not line[2].startswith("obligation.")]
-    assert [line for line in story.entries if line[2] != "delivery.failed"] == expected
+    assert sorted(line for line in story.entries if line[2] != "delivery.failed") == sorted(expected)
     with reading(engine) as conn:
         assert verify(conn) == []
         recorded = [e.message_id for e in map(event_of, log(conn)) if isinstance(e, Told) and e.message_id]

@@ -10,7 +10,8 @@ from datetime import datetime
 def main(flow: str, moment: str) -> None:
     from flows import rounds
 
-    asyncio.run({"round": rounds.daily_round, "post": rounds.post}[flow](datetime.fromisoformat(moment)))
+    when = datetime.fromisoformat(moment)
+    asyncio.run(rounds.daily_round(when) if flow == "round" else rounds.post(when))
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def the_report_to_wider_dlt() -> c.ReportRisk:
 
 
 # --- section 14, the category --------------------------------------------------------------------------------------
-def the_schools_view(view: str, *evidence: str) -> c.SchoolView:
+def the_view_of_the_school(view: str, *evidence: str) -> c.SchoolView:
     return c.SchoolView(view=view, evidence=evidence)
 
 

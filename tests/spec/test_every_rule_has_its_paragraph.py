@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from desk.framework_page import chapters, paragraphs_of
 
+from desk.framework_page import chapters, paragraphs_of
 from tests.trails import SHELF
 
 CODE = (

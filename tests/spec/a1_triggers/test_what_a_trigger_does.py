@@ -1,6 +1,7 @@
 """What a trigger does, and what it does not"""
 
-from tests.spec.facts import a_concern, a_decision, the_alert_to_the_head, the_schools_view
+from cases.policy import Each
+from tests.spec.facts import a_concern, a_decision, the_alert_to_the_head, the_view_of_the_school
 from tests.trails import a_school
 
 
@@ -43,7 +44,7 @@ def test_a_concern_is_discussed_before_it_becomes_a_category() -> None:
     """ "will be shared and fully discussed with the headteacher and governors" (R38)"""
     school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
     school.on("16 Sep 2026").refuses(a_decision("LA4a", school_says=None), because="neither recorded nor declined")
-    school.given("17 Sep 2026", the_schools_view("declined"))
+    school.given("17 Sep 2026", the_view_of_the_school("declined"))
     school.on("18 Sep 2026").records(a_decision("LA4a", school_says=None), "category.decided", "category.changed")
 
 
@@ -57,6 +58,6 @@ def test_dlt_hear_once_a_year_of_every_category() -> None:
         "hsi",
         (20,),
     )
-    assert (duty.rule.kind, duty.rule.period) == ("each", "school_year")
+    assert duty.rule == Each(kind="each", period="school_year")
     school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
     school.on("16 Sep 2026").owes_nothing_under("O19")

@@ -8,7 +8,7 @@ from tests.spec.facts import (
     a_review,
     an_ofsted_report,
     the_group_set_up,
-    the_schools_view,
+    the_view_of_the_school,
 )
 from tests.trails import a_school
 
@@ -97,18 +97,18 @@ def test_a16_a_change_letter_is_no_autumn_letter() -> None:
     school.on("22 Oct 2026").owes("O01", due="18 Dec 2026", progress="0 of 1")
 
 
-def test_a19_silence_is_never_the_schools_view() -> None:
+def test_a19_silence_is_never_a_view() -> None:
     """Never: its view is recorded, or expressly declined after an invitation (A19, R06)"""
     school = a_school("LA3").given("14 Sep 2026", a_concern("T05"))
     school.on("18 Dec 2026").refuses(a_decision("LA3", school_says=None), because="neither recorded nor declined")
-    school.given("18 Dec 2026", the_schools_view("declined"))
+    school.given("18 Dec 2026", the_view_of_the_school("declined"))
     school.given("18 Dec 2026", a_decision("LA3", school_says=None))
     school.is_recorded("category.decided", school_view="declined")
 
 
 def test_a19_a_view_serves_for_one_decision() -> None:
     """A view given before one decision is not the view on the next (A19, R06)"""
-    school = a_school("LA3").given("5 Oct 2026", the_schools_view("agrees"), a_decision("LA4a", school_says=None))
+    school = a_school("LA3").given("5 Oct 2026", the_view_of_the_school("agrees"), a_decision("LA4a", school_says=None))
     school.on("20 Oct 2026").refuses(a_decision("LA4b", school_says=None), because="neither recorded nor declined")
 
 

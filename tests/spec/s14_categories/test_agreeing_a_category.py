@@ -6,7 +6,7 @@ from tests.spec.facts import (
     a_decision_without_a_reason,
     a_letter,
     a_request_of_the_governors,
-    the_schools_view,
+    the_view_of_the_school,
 )
 from tests.trails import a_school
 
@@ -28,7 +28,7 @@ def test_no_category_by_the_end_of_autumn_is_told_to_the_head_of_school_improvem
     school.on("21 Dec 2026").is_late_with("O04", due="18 Dec 2026")
 
 
-def test_without_the_schools_view_there_is_no_category() -> None:
+def test_without_the_view_of_the_school_there_is_no_category() -> None:
     """ "the school's view will be recorded" (R06, R07)"""
     school = a_school("LA3").given("14 Oct 2026", a_concern("T11"))
     school.on("16 Oct 2026").refuses(
@@ -40,17 +40,17 @@ def test_without_the_schools_view_there_is_no_category() -> None:
 def test_in_a_disagreement_the_sips_judgement_stands() -> None:
     """ "the SIP's judgement will stand but the school's view will be recorded" (R06, R07)"""
     school = a_school("LA3").given("14 Oct 2026", a_concern("T11"))
-    school.given("19 Oct 2026", the_schools_view("LA3", "tracking.pdf"))
+    school.given("19 Oct 2026", the_view_of_the_school("LA3", "tracking.pdf"))
     school.given("20 Oct 2026", a_decision("LA4b", school_says=None))
     school.is_in("LA4b")
     school.is_recorded("school_view.recorded", view="LA3", evidence_count=1)
     school.is_recorded("category.disagreed", decided="LA4b", school_view="LA3")
 
 
-def test_the_letter_gives_the_schools_view_where_it_differs() -> None:
+def test_the_letter_gives_the_view_of_the_school_where_it_differs() -> None:
     """ "the school's view will be recorded along with the evidence to support it" (R06, R07)"""
     school = a_school("LA3", type="voluntary_aided")
-    school.given("20 Oct 2026", the_schools_view("LA3", "tracking.pdf"), a_decision("LA4b", school_says=None))
+    school.given("20 Oct 2026", the_view_of_the_school("LA3", "tracking.pdf"), a_decision("LA4b", school_says=None))
     school.given("22 Oct 2026", a_letter("category_autumn"))
     school.sent("category_autumn", on="22 Oct 2026", to="head, chair, diocese")
     school.says("category_autumn", "chair", "LA3")

@@ -12,8 +12,10 @@ from tests.spec.facts import (
 from tests.trails import School, a_school
 
 
-def in_an_ofsted_category(**also: str) -> School:
-    return a_school("LA3", **also).given("10 Dec 2026", an_ofsted_report("special_measures", published="10 Dec 2026"))
+def in_an_ofsted_category(type: str = "community") -> School:
+    return a_school("LA3", type=type).given(
+        "10 Dec 2026", an_ofsted_report("special_measures", published="10 Dec 2026")
+    )
 
 
 def test_a_statement_of_action_goes_to_the_chief_inspector() -> None:

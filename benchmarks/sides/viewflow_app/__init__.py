@@ -1,0 +1,1 @@
+"""django-viewflow's side, as the Django application that it asks for."""

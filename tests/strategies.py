@@ -1,0 +1,133 @@
+"""Histories of a school for Hypothesis: requests of every kind on days that go forward, lawful or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from cases import commands as c
+from cases.refusals import Refusal
+from tests.spec import facts as f
+from tests.spec.everybody import day
+from tests.trails import School, a_school
+
+Ask = Callable[[date, int], c.Command]
+START = day("2 Sep 2026")
+
+
+@dataclass(frozen=True)
+class Step:
+    """So many days later, a morning's round, then a request. `n` tells one meeting, milestone or power from another."""
+
+    later: int
+    ask: str
+    n: int
+
+
+def _on(today: date, later: int) -> str:
+    return f"{today + timedelta(days=later):%-d %b %Y}"
+
+
+CATEGORIES = ("LA1", "LA2", "LA3", "LA4a", "LA4b")
+MEETINGS = ("tig", "summative", "intervention_meeting")
+LETTERS = (
+    "concern_alert",
+    "agreed_action",
+    "category_autumn",
+    "category_change",
+    "statement_of_action",
+    "closure",
+    "handover",
+)
+POWERS = ("s63", "s64", "s65", "s66", "s67")
+BOARD = ("gale", "holt")
+
+ASKS: dict[str, Ask] = {
+    "concern": lambda today, n: f.a_concern("T05", budget_variance_pct=n * 3),
+    "check": lambda today, n: f.the_sip_managers_check(),
+    "agree action": lambda today, n: f.action_agreed(),
+    "report": lambda today, n: f.the_report_to_wider_dlt(),
+    "letter": lambda today, n: f.a_letter(LETTERS[n % len(LETTERS)]),
+    "view": lambda today, n: f.the_view_of_the_school(("agrees", "declined", *CATEGORIES)[n % 7]),
+    "request": lambda today, n: f.a_request_of_the_governors(CATEGORIES[n % 5]),
+    "decide": lambda today, n: f.a_decision(
+        CATEGORIES[n % 5], school_says=(None, "agrees")[n % 2], taper=(3,) * (n % 3)
+    ),
+    "intervene": lambda today, n: f.a_decision("LA4b"),
+    "leave": lambda today, n: f.a_decision("LA4a", taper=(6, 3)),
+    "review": lambda today, n: f.a_review(CATEGORIES[n % 5], taper_reviewed=bool(n % 2)),
+    "group": lambda today, n: f.the_group_set_up(),
+    "book": lambda today, n: f.a_booking(MEETINGS[n % 3], f"M{n}", on=_on(today, n)),
+    "move": lambda today, n: f.a_move(f"M{n}", to=_on(today, 2 * n)),
+    "cancel": lambda today, n: f.a_cancellation(f"M{n}"),
+    "hold": lambda today, n: f.the_meeting_held(
+        f"M{n}", judged=("sufficient", None)[n % 2], reviews_category=bool(n % 2)
+    ),
+    "plan": lambda today, n: f.a_plan((f"P{n}", ("head", "sip", "chair")[n % 3], _on(today, 4 * n))),
+    "amend": lambda today, n: f.the_plan_amended(),
+    "replan": lambda today, n: f.a_milestone_replanned(f"P{n}", due=_on(today, 3 * n)),
+    "milestone": lambda today, n: f.a_milestone_met(f"P{n}"),
+    "monitor": lambda today, n: f.a_report_to_the_monitoring_group(("successful", "not_successful", None)[n % 3]),
+    "ofsted": lambda today, n: f.an_ofsted_report(("special_measures", "no_category")[n % 2], published=_on(today, -n)),
+    "feedback": lambda today, n: f.feedback_attended(),
+    "hmi asks": lambda today, n: f.a_request_of_hmi(wanted_by=_on(today, n)),
+    "hmi answered": lambda today, n: f.the_answer_to_hmi(),
+    "visit": lambda today, n: f.a_sip_visit(),
+    "call": lambda today, n: f.a_call_from_the_head(f"C{n}"),
+    "reply": lambda today, n: f.the_reply(f"C{n}"),
+    "leaving": lambda today, n: f.the_last_day_of("head", "birkett", last_day=_on(today, n)),
+    "starting": lambda today, n: f.the_appointment_of(("head", "sip")[n % 2], "adeyemi", first_day=_on(today, n)),
+    "warn": lambda today, n: f.a_warning_notice("R1", "R2", minded="s64"),
+    "represent": lambda today, n: f.representations(),
+    "answer": lambda today, n: f.a_letter("representations_reply", outcome=("confirmed", "withdrawn")[n % 2]),
+    "assess": lambda today, n: f.an_assessment(R1=True, R2=bool(n % 2)),
+    "intend": lambda today, n: f.notice_of_intent(POWERS[n % 5]),
+    "consult": lambda today, n: f.a_consultation(POWERS[n % 5], until=_on(today, n)),
+    "apply": lambda today, n: f.an_application_for_consent(POWERS[n % 5]),
+    "consent": lambda today, n: f.the_consent(POWERS[n % 5]),
+    "use": lambda today, n: f.the_use_of(POWERS[n % 5]),
+    "replace": lambda today, n: f.the_use_of("s65", effective=_on(today, n), members=BOARD, chair="gale"),
+    "options": lambda today, n: f.options_considered("closure"),
+    "order": lambda today, n: f.an_academy_order(converts=_on(today, 5 * n)),
+    "withdraw": lambda today, n: f.a_withdrawal(),
+    "reopen": lambda today, n: f.a_reopening(),
+    "close": lambda today, n: f.a_closure(),
+}
+
+OFTEN = ("concern", "intervene", "book", "hold", "leave", "letter", "ofsted", "plan")
+"""Asked for more than the others: without them little else can happen."""
+
+STEPS = st.builds(Step, later=st.integers(0, 35), ask=st.sampled_from([*ASKS, *OFTEN, *OFTEN]), n=st.integers(0, 12))
+HISTORIES = st.lists(STEPS, min_size=5, max_size=30)
+SCHOOLS = st.sampled_from(["community", "voluntary_aided", "academy", "pru"])
+
+
+@dataclass
+class Told:
+    """A history that was played: the school, and what was refused in it."""
+
+    school: School
+    refused: list[Refusal] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+def play(steps: list[Step], type: str = "community") -> Told:
+    """Play a history, with a round on each day of it. Whatever is refused leaves everything as it was."""
+    told, today = (
+        Told(a_school("LA3", type=type, chair="pask", sip_since="1 Mar 2024", governors=("pask", "reed"))),
+        START,
+    )
+    for step in steps:
+        today += timedelta(days=step.later)
+        told.troubles += told.school.morning(today)
+        before, entries = told.school.case, len(told.school.trail)
+        try:
+            told.school.ask(ASKS[step.ask](today, step.n), today)
+        except Refusal as no:
+            told.refused.append(no)
+            assert told.school.case == before
+            assert len(told.school.trail) == entries
+    return told
