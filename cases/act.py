@@ -175,8 +175,9 @@ class Door:
 
 def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | None = None) -> Draft:
     """An event on its way into the record: facts in the body, personal values apart."""
-    facts = event.model_dump(mode="json", exclude=set(event.personal), exclude_defaults=False)
-    private = {name: value for name in sorted(event.personal) if (value := _plain(getattr(event, name)))}
+    said = event.model_dump(mode="json")
+    facts = {name: value for name, value in said.items() if name not in event.personal}
+    private = {name: said[name] for name in sorted(event.personal) if said[name]}
     return Draft(
         type=event.type,
         data=facts,
@@ -187,10 +188,6 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
         src=src,
         corrects=corrects,
     )
-
-
-def _plain(value: str | tuple[str, ...]) -> str | list[str]:
-    return value if isinstance(value, str) else list(value)
 
 
 def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:

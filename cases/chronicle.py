@@ -153,6 +153,7 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.CaseWithdrawn: lambda x, _: x.reason,
     e.CaseClosed: lambda x, _: x.outcome,
     e.EntryCorrected: lambda x, _: x.reason,
+    e.AdviceGiven: lambda x, _: f"{x.why} ({x.rule})",
     e.ActionRefused: lambda x, _: x.why,
 }
 

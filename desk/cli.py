@@ -175,12 +175,13 @@ def cases() -> None:
 
 @upturn.command()
 @click.argument("case")
+@click.option("--on", type=DAY, help="As it stood at the end of this day (YYYY-MM-DD). All of it if left out.")
 @plainly
-def trail(case: str) -> None:
+def trail(case: str, on: datetime | None) -> None:
     """Print a case's history, with what was owed merged in."""
     from desk import lists
 
-    lists.print_trail(office(), case, now())
+    lists.print_trail(office(), case, on.date() if on else None, now())
 
 
 # --- record what happened ------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ def play_worked_case(folder: Path) -> int:
     scenario, name = load(WORKED_CASE)
     console.print("Two invented schools, from the first concern to exit: September 2026 to April 2028.", style="bold")
     console.print(
-        "Each morning is a Prefect flow; letters go to a mail server on this machine. Starting Prefect takes a moment."
+        "Each morning with something due is a Prefect flow; letters go to a mail server on this machine. "
+        "Starting Prefect takes a moment."
     )
     # The desk does not know the flows; only here does it ask them to make time pass.
     import_module("flows.environment").prepare(folder / "prefect", quiet=True)

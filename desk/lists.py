@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from cases import chronicle, registers, store
@@ -94,12 +94,12 @@ def print_caseload(office: Office) -> None:
     )
 
 
-def print_trail(office: Office, id: str, now: datetime) -> None:
-    """A case's chronicle, as an auditor reads it."""
+def print_trail(office: Office, id: str, on: date | None, now: datetime) -> None:
+    """A case's chronicle, as an auditor reads it: up to the end of a day, or all of it."""
     with store.reading(office.engine) as conn:
-        case, trail, framework = case_on(conn, office, id, now.date())
+        case, trail, framework = case_on(conn, office, id, on or date.max)
         everybody = store.people(conn)
-    until = max(now, case.last_at or now)
+    until = datetime.combine(on, time.max, now.tzinfo) if on else max(now, case.last_at or now)
     table(
         "When",
         "Entry",

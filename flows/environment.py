@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-# Two switches, since the server and the client report on their own; and no advertisements on the screen.
+# Two switches, since the server and the client report on their own; no advertisements on the screen; and time enough
+# for a slow machine to start the server that a rehearsal brings with it.
 KEPT_HOME = {
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",

@@ -269,8 +269,8 @@ def a_school(
     ask = c.RecordSchool(
         school="Fernhollow",
         urn="990001",
-        school_type=type,  # type: ignore[arg-type]
-        phase=phase,  # type: ignore[arg-type]
+        school_type=type,
+        phase=phase,
         policy=policy,
         calendar=calendar,
         category=category,

@@ -13,7 +13,7 @@ from cases.commands.ending import (
     WithdrawCase,
 )
 from cases.commands.meetings import BookMeeting, CancelMeeting, HoldMeeting, MoveMeeting, SetUpTig
-from cases.commands.plan import AgreePlan, AmendPlan, MeetMilestone, PlannedMilestone, ReplanMilestone
+from cases.commands.plan import AgreePlan, AmendPlan, MeetMilestone, PlannedMilestone, PlannedPriority, ReplanMilestone
 from cases.commands.powers import (
     ApplyForConsent,
     AssessNotice,
@@ -65,6 +65,7 @@ __all__ = [
     "NewSchool",
     "PassDay",
     "PlannedMilestone",
+    "PlannedPriority",
     "RecordAcademyOrder",
     "RecordConsent",
     "RecordHmiRequest",

@@ -17,12 +17,24 @@ class PlannedMilestone(BaseModel):
     due: date
 
 
+class PlannedPriority(BaseModel):
+    """One improvement priority with Appendix 2's headings, and a row of its columns for each activity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    priority: str
+    headings: dict[str, str] = {}
+    activities: tuple[dict[str, str], ...] = ()
+
+
 class AgreePlan(Command):
+    """`preface`, `headings` and `activities` use the policy's names for Appendix 2's headings and columns."""
+
     word = "agree_plan"
     school_signed: bool
     milestones: tuple[PlannedMilestone, ...] = ()
     plan_type: str = "LA action plan"
-    content: tuple[str, ...] = ()
+    preface: dict[str, str] = {}
+    priorities: tuple[PlannedPriority, ...] = ()
 
 
 class AmendPlan(Command):

@@ -36,8 +36,45 @@ def agree_plan(case: Case, ask: c.AgreePlan, framework: Framework, today: date) 
                 "Give a day that is still to come.",
                 "Appendix 2",
             )
-    agreed = e.PlanAgreed(school_signed=ask.school_signed, plan_type=ask.plan_type, content=ask.content)
-    return [agreed, *(e.MilestoneAdded(milestone=m.id, lead=m.lead, due=m.due, text=m.text) for m in ask.milestones)]
+    _in_the_template(ask, framework, done)
+    agreed = e.PlanAgreed(
+        school_signed=ask.school_signed,
+        plan_type=ask.plan_type,
+        preface=ask.preface,
+        priorities=tuple(e.Priority(**p.model_dump()) for p in ask.priorities),
+    )
+    return [
+        agreed,
+        *_advice(case, ask, framework),
+        *(e.MilestoneAdded(milestone=m.id, lead=m.lead, due=m.due, text=m.text) for m in ask.milestones),
+    ]
+
+
+def _in_the_template(ask: c.AgreePlan, framework: Framework, done: str) -> None:
+    """The plan has Appendix 2's headings and columns, and no others."""
+    template = framework.policy.action_plan
+    if template is None:
+        return
+    given = {
+        "heading of the preface": (set(ask.preface), template.preface),
+        "heading of a priority": ({name for p in ask.priorities for name in p.headings}, template.priority),
+        "column": ({name for p in ask.priorities for row in p.activities for name in row}, template.activity),
+    }
+    for what, (names, known) in given.items():
+        if unknown := sorted(names - set(known)):
+            why = f"the template has no {what} called {', '.join(unknown)}"
+            raise Refusal(done, why, f"Choose from {', '.join(known)}.", template.source)
+
+
+def _advice(case: Case, ask: c.AgreePlan, framework: Framework) -> list[e.Event]:
+    """SIPs commission work in a category of concern rather than undertake it: recorded as advice, never barred (A5)."""
+    policy = framework.policy
+    sip = policy.categorisation.decided_by
+    leads = any(row.get("lead") == sip for p in ask.priorities for row in p.activities)
+    if not (leads and policy.category(case.category).concern):
+        return []
+    why = f"the {policy.roles[sip].title} is named to do work that they would be expected to commission"
+    return [e.AdviceGiven(about="plan", why=why, rule="section 11")]
 
 
 def amend_plan(case: Case, ask: c.AmendPlan, framework: Framework, today: date) -> list[e.Event]:

@@ -52,6 +52,7 @@ from cases.events.plan import (
     MilestoneReplanned,
     PlanAgreed,
     PlanAmended,
+    Priority,
 )
 from cases.events.powers import (
     ConsentRecorded,
@@ -67,7 +68,7 @@ from cases.events.powers import (
     WarningGiven,
     WarningPeriodEnded,
 )
-from cases.events.record import ActionRefused, EntryCorrected
+from cases.events.record import ActionRefused, AdviceGiven, EntryCorrected
 from cases.events.school import PostHolderAppointed, PostHolderLeaving, PostHolderStarted, SchoolRecorded, SipVisited
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "AcademyOrderRecorded",
     "ActionAgreed",
     "ActionRefused",
+    "AdviceGiven",
     "CaseClosed",
     "CaseOpened",
     "CaseReopened",
@@ -132,6 +134,7 @@ __all__ = [
     "PowerConsulted",
     "PowerNotified",
     "PowerUsed",
+    "Priority",
     "ReminderSent",
     "RepresentationsAnswered",
     "RepresentationsReceived",

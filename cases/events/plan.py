@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from cases.events.event import Event, Personal, PersonalList, Role
+from pydantic import BaseModel, ConfigDict
+
+from cases.events.event import PRIVATE, Event, Personal, Role
+
+
+class Priority(BaseModel):
+    """An improvement priority: Appendix 2's headings, and a row of its columns for each activity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    priority: str
+    headings: dict[str, str] = {}
+    activities: tuple[dict[str, str], ...] = ()
 
 
 class PlanAgreed(Event):
-    """`content` holds Appendix 2's headings and columns, as given."""
+    """The plan as it was agreed, with Appendix 2's preface and priorities; their words are free text."""
 
     type = "plan.agreed"
     school_signed: bool
     plan_type: str = "LA action plan"
-    content: PersonalList = ()
+    preface: Annotated[dict[str, str], PRIVATE] = {}
+    priorities: Annotated[tuple[Priority, ...], PRIVATE] = ()
 
 
 class PlanAmended(Event):

@@ -12,6 +12,15 @@ class EntryCorrected(Event):
     reason: Personal = ""
 
 
+class AdviceGiven(Event):
+    """Something was recorded although the framework expects otherwise: which, and which sentence says so."""
+
+    type = "advice.given"
+    about: str
+    why: str
+    rule: str
+
+
 class ActionRefused(Event):
     """Somebody asked for something that the rules do not allow. `rule` is the sentence's source."""
 

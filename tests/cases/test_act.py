@@ -322,7 +322,9 @@ def asks_with_personal_values(school: School) -> Iterator[tuple[c.Command, str]]
     yield c.CancelMeeting(id="T1", reason=MARKER), "okafor"
     yield c.BookMeeting(meeting="tig", id="T2", date=NOON.date()), "okafor"
     yield c.HoldMeeting(id="T2", decisions=(MARKER,)), "okafor"
-    yield c.AgreePlan(school_signed=True, milestones=(milestone,), content=(MARKER,)), "okafor"
+    yield c.AgreePlan(school_signed=True, milestones=(milestone,), preface={"context": MARKER}), "okafor"
+    warned = {"requires": {"R1": MARKER}, "grounds": ("standards_unacceptably_low",), "minded": ("s64",)}
+    yield c.GiveWarning.model_validate(warned), "okafor"
     yield c.ContactFromHead(id="C1", to=school.people["nair"], says=MARKER), "birkett"
 
 

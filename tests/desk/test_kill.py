@@ -18,6 +18,7 @@ from cases.store import log, reading
 from cases.verify import verify
 from desk.rehearsal import Played
 from tests.desk.playing import SCENARIOS, play_on, rehearsal, rows_of, told
+from tests.desk.test_rehearsal import columns
 from tests.notifications.servers import Answers, server
 
 PROCESSES = get_context("forkserver")
@@ -60,10 +61,8 @@ def survives(engine: Engine, url: str, folder: Path, kills: int, seed: int) -> N
         killed = play_and_kill(url, answers, port, kills, seed)
         story = told(rehearsal("worked", engine, port), Played(), answers, folder)
     assert killed == kills
-    # A letter that was uncertain went a little later, in the same minute.
-    assert sorted(
-        (s.at, s.case, s.kind, s.template, s.role, s.person, s.via, s.counts_from) for s in story.sends
-    ) == sorted(rows_of(SCENARIOS / "worked.sends.csv"))
+    # A letter that was uncertain goes a little later, in the same minute.
+    assert sorted(columns(story)) == sorted(rows_of(SCENARIOS / "worked.sends.csv"))
     expected = [line[:4] for line in rows_of(SCENARIOS / "worked.trail.csv") if not line[2].startswith("obligation.")]
     assert sorted(line for line in story.entries if line[2] != "delivery.failed") == sorted(expected)
     with reading(engine) as conn:
@@ -81,5 +80,5 @@ def test_killed_twenty_times_the_same_223_are_recorded(sqlite: Engine, sqlite_ur
 
 
 @pytest.mark.postgresql
-def test_killed_six_times_on_postgresql(postgresql: Engine, postgresql_url: str, tmp_path: Path) -> None:
-    survives(postgresql, postgresql_url, tmp_path, kills=6, seed=1126)
+def test_killed_four_times_on_postgresql(postgresql: Engine, postgresql_url: str, tmp_path: Path) -> None:
+    survives(postgresql, postgresql_url, tmp_path, kills=4, seed=1126)

@@ -96,10 +96,13 @@ def the_meeting_held(
 
 
 def a_plan(
-    *milestones: tuple[str, str, str], signed: bool = True, kind: str = "LA action plan", content: tuple[str, ...] = ()
+    *milestones: tuple[str, str, str],
+    signed: bool = True,
+    kind: str = "LA action plan",
+    preface: dict[str, str] | None = None,
 ) -> c.AgreePlan:
     planned = tuple(c.PlannedMilestone(id=id, text="in place", lead=lead, due=day(due)) for id, lead, due in milestones)
-    return c.AgreePlan(school_signed=signed, milestones=planned, plan_type=kind, content=content)
+    return c.AgreePlan(school_signed=signed, milestones=planned, plan_type=kind, preface=preface or {})
 
 
 def the_plan_amended() -> c.AmendPlan:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from cases import commands as c
+from cases.terms import OutsideCalendar
 from tests.spec.everybody import day
 from tests.spec.facts import a_booking, a_decision, a_plan, an_ofsted_report
 from tests.spec.variants import a_calendar_of_its_own
@@ -66,3 +69,12 @@ def test_a_letter_needs_no_term_dates() -> None:
     school = a_school("LA3").given("4 Sep 2028", a_decision("LA4b"))
     school.given("5 Sep 2028", c.IssueLetter(template="category_change"))
     school.on("5 Sep 2028").has_met("O02", due="11 Sep 2028")
+
+
+@pytest.mark.xfail(
+    strict=True, raises=OutsideCalendar, reason="notifications/letters.py called_for lets it stop the booking"
+)
+def test_a_meeting_may_be_booked_for_a_year_whose_dates_are_not_entered() -> None:
+    """Term dates not entered: the meeting is on record, and its notices wait for them (O05)"""
+    school = a_school("LA3").given("10 Jul 2028", a_decision("LA4b"), a_booking("tig", "B1", on="27 Sep 2028"))
+    school.is_recorded("meeting.booked", meeting="B1", on="2028-09-27")

@@ -34,13 +34,13 @@ def converting() -> School:
 def test_no_statutory_step_outside_part_4(type: str) -> None:
     """ "wide diversity of schools": Part 4 reaches neither academies nor referral units (R92)"""
     school = of_type(type)
-    day = school.on("5 Jan 2027")
-    day.refuses(a_warning_notice("R1"), because="which Part 4 of the Act does not reach", rule="section 59")
-    day.refuses(
-        a_consultation("s65", until="1 Feb 2027"), because="Part 4 of the Act does not reach", rule="section 59"
-    )
-    day.refuses(notice_of_intent("s64"), because="Part 4 of the Act does not reach", rule="section 59")
-    day.refuses(the_use_of("s64"), because="Part 4 of the Act does not reach", rule="section 59")
+    for step in (
+        a_warning_notice("R1"),
+        a_consultation("s65", until="1 Feb 2027"),
+        notice_of_intent("s64"),
+        the_use_of("s64"),
+    ):
+        school.on("5 Jan 2027").refuses(step, because="which Part 4 of the Act does not reach", rule="section 59")
 
 
 def test_an_academys_region_is_told_instead() -> None:
