@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,7 +45,9 @@ def for_django(url: str) -> dict[str, Any]:
 def bytes_of(place: str | Path) -> int:
     """How many bytes a database holds."""
     if isinstance(place, Path):
-        return sum(path.stat().st_size for path in place.parent.glob(place.name + "*") if not path.name.endswith("-shm"))
+        with closing(sqlite3.connect(place)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return place.stat().st_size
     with psycopg.connect(place, autocommit=True) as db:
         row = db.execute("SELECT pg_database_size(current_database())").fetchone()
         assert row is not None

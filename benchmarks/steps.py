@@ -15,6 +15,7 @@ from cases import commands as c
 ZONE = ZoneInfo("Europe/London")
 POLICY, CALENDAR = "mk-2010", "calendar-mk"
 OFFICERS = ("hsi", "sip_manager", "senior_adviser", "ad", "wider_dlt", "ofsted", "sos", "sip")
+LATER, MIDWAY, NOTES = "2028-06-01", 7, 3  # open cases that sleep: until when, at which step, with how much history
 NOTE = "What was seen, what was agreed and who will do it by when; " * 5  # about 300 bytes, as an officer's note has
 
 

@@ -14,7 +14,7 @@ from cases import commands as c
 from cases import events as e
 from cases import registers, store
 from cases.case import ENGINE, Case
-from cases.decisions import decide, no_such_school
+from cases.decisions import FIRST, decide, no_such_school
 from cases.evolve import evolve, replay
 from cases.framework import Framework, Shelf
 from cases.policy import Policy
@@ -104,7 +104,7 @@ class Door:
     ) -> Outcome:
         """Decide and record inside a transaction that holds the head. Raises Refusal with nothing written."""
         today = now.date()
-        if not case.school and not isinstance(ask, c.RecordSchool):
+        if not case.school and not isinstance(ask, FIRST):
             raise no_such_school(case)
         framework = self.framework(case, ask)
         _allowed(case, ask, by, framework.policy, today)
@@ -168,7 +168,7 @@ class Door:
 
     def framework(self, case: Case, ask: c.Command | None = None) -> Framework:
         """The rules in force for a case."""
-        if isinstance(ask, c.RecordSchool):
+        if isinstance(ask, FIRST):
             return self.shelf.framework(ask.policy, "", ask.calendar)
         return self.shelf.framework(case.policy, case.policy_version, case.calendar)
 
@@ -192,7 +192,7 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
 
 def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
     """Whoever asks must hold, that day, a post that the policy lets ask for it."""
-    if by == ENGINE or isinstance(ask, c.RecordSchool):
+    if by == ENGINE or isinstance(ask, FIRST):
         return
     held = case.roles_of(by, today)
     groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}

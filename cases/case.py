@@ -130,6 +130,7 @@ class Case:
     tip: str = ""
     last_at: datetime | None = None
 
+    authority: bool = False
     school: str = ""
     urn: str = ""
     school_type: SchoolType = "community"

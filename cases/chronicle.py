@@ -22,7 +22,7 @@ from cases.trail import Entry
 Everybody = Mapping[str, Person]
 
 # Entries that set the scene or are told by others: a letter issued is told by its copies, each with its own line.
-BEHIND_THE_SCENES = frozenset({e.SchoolRecorded.type, e.LetterIssued.type})
+BEHIND_THE_SCENES = frozenset({e.SchoolRecorded.type, e.AuthorityRecorded.type, e.LetterIssued.type})
 # What a letter or notice brings about is listed after it, although it is decided with it.
 AFTER_THE_LETTER = frozenset(
     {
@@ -153,6 +153,7 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.CaseWithdrawn: lambda x, _: x.reason,
     e.CaseClosed: lambda x, _: x.outcome,
     e.EntryCorrected: lambda x, _: x.reason,
+    e.AuthorityMet: lambda x, _: x.meeting,
     e.AdviceGiven: lambda x, _: f"{x.why} ({x.rule})",
     e.ActionRefused: lambda x, _: x.why,
 }

@@ -25,8 +25,7 @@ RECIPIENTS = frozenset(
     }
 )
 GROUPS = frozenset({"la", "school", "other"})
-# The last two are asked of the authority, not of a case.
-WORDS = frozenset({*COMMANDS, "categories_report", "change_policy"})
+WORDS = frozenset(COMMANDS)
 OCCASIONS = frozenset(
     {
         "action.agreed",

@@ -158,6 +158,8 @@ def print_why(office: Office, id: str, on: date) -> None:
 
 
 def _standing(case: Case, policy: Policy) -> str:
+    if case.authority:
+        return "What is asked of the authority about all its schools."
     category = policy.category(case.category)
     said = {
         "none": "No case is open",
@@ -171,7 +173,7 @@ def _standing(case: Case, policy: Policy) -> str:
     return f"{said}{since}. Category {category.id}, {category.name.lower()} ({category.source}).{watch}"
 
 
-MILESTONES_OF_A_CASE = ("school.recorded", "letter.issued", "delivery.failed")
+MILESTONES_OF_A_CASE = ("authority.recorded", "school.recorded", "letter.issued", "delivery.failed")
 
 
 def _story(trail: Sequence[Entry], everybody: Everybody, zone: ZoneInfo) -> list[tuple[str, str, str]]:
@@ -211,6 +213,8 @@ def _print_diary(case: Case, on: date) -> None:
 
 def _print_blocks(case: Case, framework: Framework, owed: Sequence[Obligation]) -> None:
     """What blocks exit: leaving intervention, a bar from the rules, closing."""
+    if case.authority:
+        return
     policy = framework.policy
     leave = policy.exit.leave_intervention
     rows = [(f"leaving {case.category}", why, leave.source if leave else "") for why, _ in blocking_leave(case, policy)]

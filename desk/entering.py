@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from cases import store
+from cases.act import Door
 from cases.case import ENGINE
-from cases.commands import COMMANDS, Command, RecordSchool, people_in
+from cases.commands import COMMANDS, Command, RecordAuthority, RecordSchool, people_in
 from cases.reading import parse, read_yaml
 from cases.refusals import Refusal
 from desk.scenario import Cast
 from notifications import post
 from notifications.office import Office
+
+AUTHORITY = "authority"
 
 
 def enter_file(office: Office, path: Path, now: datetime) -> str:
@@ -29,10 +33,21 @@ def enter_file(office: Office, path: Path, now: datetime) -> str:
 
 def enter_cast(office: Office, cast: Cast, now: datetime, source: str, name: str) -> tuple[dict[str, str], int]:
     """People and schools, as entered before anything happens. Out: everybody's id, and how many schools."""
-    return cast_in(office.door, cast, now, source, name), len(cast.cases)
+    ids = cast_in(office.door, cast, now, source, name)
+    _authority(office.door, cast, ids, now, source, name)
+    return ids, len(cast.cases)
 
 
-def cast_in(door: Any, cast: Cast, now: datetime, source: str, name: str) -> dict[str, str]:
+def _authority(door: Door, cast: Cast, ids: dict[str, str], now: datetime, source: str, name: str) -> None:
+    """The authority's own record, for what is owed about all its schools."""
+    policy = door.shelf.framework(cast.policy).policy
+    holders = {role: ((ids[person], None, None),) for role, person in cast.la_holders.items()}
+    ask = RecordAuthority(authority=policy.authority, policy=policy.id, calendar=policy.calendar, holders=holders)
+    with suppress(Refusal):  # made once; later files add schools to it
+        door.ask(AUTHORITY, ask, by=ENGINE, now=now, source=source, src=f"{name}:authority")
+
+
+def cast_in(door: Door, cast: Cast, now: datetime, source: str, name: str) -> dict[str, str]:
     """Enter a cast through the one door. Safe to do again."""
     ids: dict[str, str] = {}
     with store.writing(door.engine) as conn:

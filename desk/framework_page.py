@@ -53,7 +53,7 @@ leads from each of them to its paragraphs.
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One test: its docstring's `sentence` and `rules`, and why Upturn does not keep it (`not_yet`) where that is so."""
+    """One test: its docstring's `sentence` and `rules`, and where Upturn does not keep it yet, why (`not_yet`)."""
 
     name: str
     title: str

@@ -6,9 +6,13 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
+FRAMEWORK = re.compile(r"\w+(\([^()]*\))?\.framework\.")
 NAME = re.compile(r"[a-z]+(_[a-zA-Z0-9]+)+")
 Arguments = tuple[list[str], dict[str, str]]
 Named = Mapping[str, ast.FunctionDef]
+
+FIRST_WORDS = ("a", "an", "the", "notice", "options")
+"""What the name of a fact begins with."""
 
 SAYINGS: dict[str, str] = {
     "given": "Given, on {0}: {rest}",
@@ -18,6 +22,8 @@ SAYINGS: dict[str, str] = {
     "sent_nothing": "Nothing is sent",
     "says": "{0} to {1} says: {rest}",
     "does_not_say": "{0} to {1} does not say: {rest}",
+    "answers": "The answer to {0} is: {1}",
+    "keeps_apart": "Kept apart from the sealed record: {0}",
     "is_in": "The school is in {0}",
     "is_recorded": "Recorded: {0}",
     "is_not_recorded": "Not recorded: {0}",
@@ -38,8 +44,28 @@ SAYINGS: dict[str, str] = {
 
 def lines_of(function: ast.FunctionDef, helpers: Named) -> list[str]:
     """The body of a paragraph, a line for each thing it says. `helpers` are the other functions of its file."""
-    lines = [line for statement in function.body[1:] for line in _statement(statement, helpers)]
-    return [*_cases(function), *lines]
+    facts = _Facts()
+    body = [facts.visit(statement) for statement in function.body[1:] if not facts.named_by(statement)]
+    return [*_cases(function), *(line for statement in body for line in _statement(statement, helpers))]
+
+
+class _Facts(ast.NodeTransformer):
+    """Puts a fact that a paragraph gave a name to where the name is used."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, ast.expr] = {}
+
+    def named_by(self, statement: ast.stmt) -> bool:
+        """Whether a statement does nothing but give a fact its name."""
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=fact)) as value):
+                if fact.split("_")[0] in FIRST_WORDS and fact not in ("a_school", "the_authority"):
+                    self.known[name] = value
+                    return True
+        return False
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.known.get(node.id, node)
 
 
 def _cases(function: ast.FunctionDef) -> list[str]:
@@ -53,17 +79,34 @@ def _cases(function: ast.FunctionDef) -> list[str]:
 
 
 def _statement(statement: ast.stmt, helpers: Named) -> list[str]:
+    schools = {"a_school", "the_authority", "school", *helpers}
     match statement:
-        case ast.Assign(targets=[ast.Name(id="school" | "day")], value=value):
-            return _chain(value, helpers)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as value) if _root(value) in schools:
+            return _of(name, _chain(value, helpers))
         case ast.Expr(value=ast.Call() as call):
-            return _chain(call, helpers)
+            return _of(_root(call), _chain(call, helpers), helpers)
         case ast.For(target=target, iter=over, body=body):
             inner = [line for part in body for line in _statement(part, helpers)]
             return [f"For each {_words(target)} of {_words(over)}:", *inner]
         case ast.Import() | ast.ImportFrom() | ast.Return(value=None):
             return []
+        case ast.Assert(test=test):
+            return [f"Checked: `{_one_line(test)}`"]
     return [f"`{_one_line(statement)}`"]
+
+
+def _root(value: ast.expr) -> str:
+    """The name at the start of a chain."""
+    while isinstance(value, ast.Call | ast.Attribute):
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return value.id if isinstance(value, ast.Name) else ""
+
+
+def _of(name: str, lines: list[str], helpers: Named | None = None) -> list[str]:
+    """Where a paragraph tells of several schools, which of them a line is about."""
+    if name in ("school", "authority", "a_school", "the_authority") or name in (helpers or {}):
+        return lines
+    return [f"(The school {name.replace('_', ' ')}) {line}" for line in lines]
 
 
 def _chain(value: ast.expr, helpers: Named) -> list[str]:
@@ -158,7 +201,7 @@ def _listed(parts: Sequence[ast.expr]) -> str:
 
 
 def _one_line(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())
+    return FRAMEWORK.sub("", " ".join(ast.unparse(node).split()))
 
 
 def _sentence(line: str) -> str:

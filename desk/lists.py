@@ -90,6 +90,7 @@ def print_caseload(office: Office) -> None:
                 "yes" if r.on_register else "no",
             )
             for r in rows
+            if r.urn
         ],
     )
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
 
-from cases.commands import COMMANDS, Command, Label, PassDay, RecordSchool, people_in
-from cases.policy import Phase, SchoolType
-from cases.reading import BadFile, Problem, Read, parse, read_yaml
+from cases.commands import (
+    COMMANDS,
+    Command,
+    Label,
+    PassDay,
+    RecordAuthority,
+    RecordAuthorityMeeting,
+    RecordSchool,
+    ReportCategories,
+    people_in,
+)
+from cases.framework import Shelf
+from cases.names import known
+from cases.policy import Phase, Policy, SchoolType
+from cases.reading import BadFile, Keys, Problem, Read, parse, read_yaml
+from notifications.post import ADDRESS
 
-UNASKED = frozenset({PassDay.word, RecordSchool.word})
+# Nobody asks for these in a scenario: they set the scene, or are about the authority, which has no case there.
+NOT_PLAYED = (PassDay, RecordAuthority, RecordAuthorityMeeting, RecordSchool, ReportCategories)
+UNASKED = frozenset(command.word for command in NOT_PLAYED)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
 
 
 class Strict(BaseModel):
@@ -29,8 +47,22 @@ class ScenarioPerson(Strict):
     @model_validator(mode="after")
     def _reachable(self) -> ScenarioPerson:
         if not (self.email or self.post):
-            raise ValueError("this person has neither e-mail nor a postal address; give one")
+            raise _wrong("this person has neither e-mail nor a postal address; give one")
+        if self.email and not ADDRESS.fullmatch(self.email):
+            raise _wrong(f"{self.email} is not an e-mail address")
         return self
+
+
+def _wrong(what: str) -> PydanticCustomError:
+    return PydanticCustomError("scenario", "{what}", {"what": what})
+
+
+def _moment(value: Any) -> Any:
+    """A day and a time as a clock in England shows them."""
+    try:
+        return datetime.fromisoformat(MOMENT.fullmatch(str(value))[0])  # type: ignore[index]
+    except (TypeError, ValueError):
+        raise _wrong("this must be a day and a time such as 2026-09-15 16:30") from None
 
 
 class ScenarioCase(Strict):
@@ -49,7 +81,7 @@ class Step(BaseModel):
     """One input: when, on whose case, by whom; `refused` says why the engine must refuse it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    at: datetime
+    at: Annotated[datetime, BeforeValidator(_moment)]
     case: str
     by: str
     do: str
@@ -83,36 +115,80 @@ class Scenario(Cast):
     until: date
 
 
-def load(path: Path) -> tuple[Scenario, str]:
+def load(path: Path, shelf: Shelf | None = None) -> tuple[Scenario, str]:
     """A scenario and the digest of its file. Raises BadFile with file, line and sentence for each problem."""
     read = read_yaml(path)
+    if problems := [read.sentence(problem) for problem in _verbs(read.value.get("do"))]:
+        raise BadFile(problems)
     scenario = parse(Scenario, read)
-    if problems := [read.sentence(problem) for problem in _problems(scenario)]:
+    if problems := [read.sentence(problem) for problem in _problems(scenario, shelf or Shelf())]:
         raise BadFile(problems)
     return scenario, sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def _problems(scenario: Scenario) -> Iterator[Problem]:
-    def unknown(person: str) -> str | None:
-        return None if person in scenario.people else f"there is nobody called {person} under people"
+def _verbs(steps: Any) -> Iterator[Problem]:
+    """Which fields a step may have hangs on its verb, so that is looked at first."""
+    for i, step in enumerate(steps if isinstance(steps, list) else ()):
+        if isinstance(step, dict) and "do" not in step:
+            yield Problem(("do", i), "this does not say what is done; add `do`")
+        elif isinstance(step, dict):
+            yield from known(("do", i, "do"), str(step["do"]), STEPS, "verb")
 
+
+def _problems(scenario: Scenario, shelf: Shelf) -> Iterator[Problem]:
+    yield from _cast(scenario)
+    yield from _steps(scenario)
+    try:
+        policy = shelf.framework(scenario.policy).policy
+    except BadFile as bad:
+        yield Problem(("policy",), "; ".join(bad.problems))
+        return
+    yield from _of_policy(scenario, policy)
+
+
+def _cast(scenario: Scenario) -> Iterator[Problem]:
+    """Everybody named is somebody, and holds a post from a day to one that is no earlier."""
     for role, person in scenario.la_holders.items():
-        if why := unknown(person):
-            yield Problem(("la_holders", role), why)
+        yield from _somebody(("la_holders", role), person, scenario)
     for key, case in scenario.cases.items():
         for role, held in case.holders.items():
-            for i, (person, _, _) in enumerate(held):
-                if why := unknown(person):
-                    yield Problem(("cases", key, "holders", role, i), why)
+            for i, (person, first, last) in enumerate(held):
+                place = ("cases", key, "holders", role, i)
+                yield from _somebody(place, person, scenario)
+                if first and last and last < first:
+                    yield Problem(place, f"the last day, {last}, is before the first, {first}")
         for i, person in enumerate(case.governors):
-            if why := unknown(person):
-                yield Problem(("cases", key, "governors", i), why)
+            yield from _somebody(("cases", key, "governors", i), person, scenario)
+
+
+def _steps(scenario: Scenario) -> Iterator[Problem]:
+    """Each input is about a case, by and about somebody, and within the days that are played."""
     for i, step in enumerate(scenario.do):
         if step.case not in scenario.cases:
             yield Problem(("do", i, "case"), f"there is no case {step.case}")
         for person in sorted({step.by, *people_in(command_of(step))}):
-            if why := unknown(person):
-                yield Problem(("do", i), why)
+            yield from _somebody(("do", i), person, scenario)
+        if step.at.date() > scenario.until:
+            yield Problem(("do", i, "at"), f"{step.at.date()} is after the last day to play, {scenario.until}")
+
+
+def _of_policy(scenario: Scenario, policy: Policy) -> Iterator[Problem]:
+    """Roles and categories are the policy's, and nothing happens before it holds."""
+    categories = {category.id for category in policy.categories}
+    for role in scenario.la_holders:
+        yield from known(("la_holders", role), role, policy.roles, "role")
+    for key, case in scenario.cases.items():
+        for role in case.holders:
+            yield from known(("cases", key, "holders", role), role, policy.roles, "role")
+        yield from known(("cases", key, "category_before"), case.category_before, categories, "category")
+    for i, step in enumerate(scenario.do):
+        if step.at.date() < policy.valid_from:
+            yield Problem(("do", i, "at"), f"the policy {policy.id} holds from {policy.valid_from} only")
+
+
+def _somebody(place: Keys, person: str, scenario: Scenario) -> Iterator[Problem]:
+    if person not in scenario.people:
+        yield Problem(place, f"there is nobody called {person} under people")
 
 
 def command_of(step: Step) -> Command:

@@ -26,6 +26,7 @@ from cases.framework import Framework
 from cases.people import Person
 from cases.schema import deliveries, log_head, people
 from cases.store import Head, log
+from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
 from notifications.letters import Call, called_for
 from notifications.recipients import channel, counts_from
@@ -163,9 +164,18 @@ def _called(conn: Connection, case: Case, added: Sequence[Entry], framework: Fra
     rows: list[dict[str, Any]] = []
     for entry in added:
         if calls_for_something(entry):
-            calls = called_for(event_of(entry), entry.seq, case, framework, everybody, _today(entry, framework))
+            calls = _calls(entry, case, framework, everybody)
             rows += rows_of(calls, case, framework, everybody, entry.actor, entry.at, entry.seq)
     return rows
+
+
+def _calls(entry: Entry, case: Case, framework: Framework, everybody: Directory) -> list[Call]:
+    """What an entry calls for. A date for which no terms are known stops no entry: the next morning says so, and makes
+    up for it once they are."""
+    try:
+        return called_for(event_of(entry), entry.seq, case, framework, everybody, _today(entry, framework))
+    except OutsideCalendar:
+        return []
 
 
 def _today(entry: Entry, framework: Framework) -> date:

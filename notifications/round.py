@@ -14,7 +14,7 @@ from cases.act import Door
 from cases.case import ENGINE, Case
 from cases.framework import Framework
 from cases.store import Head, StoreTrouble, lock_head, reading, writing
-from cases.terms import OutsideCalendar
+from cases.terms import DAY, OutsideCalendar
 from cases.troubles import REFUSAL
 from notifications import outbox
 from notifications.letters import falling_due, wakes_on
@@ -116,11 +116,13 @@ def _one(door: Door, conn: Connection, head: Head, id: str, now: datetime, activ
 
 
 def _next_look(case: Case, framework: Framework, today: date) -> date | None:
-    """Every open case is looked at when a half-term begins: what is counted by period starts afresh then."""
+    """Every open case is looked at when a half-term begins: what is counted by period starts afresh then; and where the
+    known terms end, to say so."""
     if not case.open or case.converted_on:
         return None
     try:
         framework.calendar.require(today)
     except OutsideCalendar:
         return today  # looked at each day until the dates are entered
-    return min((half.start for half in framework.calendar.half_terms if half.start > today), default=None)
+    halves = framework.calendar.half_terms
+    return min((half.start for half in halves if half.start > today), default=halves[-1].end + DAY)

@@ -68,6 +68,7 @@ ASKS: dict[str, Ask] = {
         f"M{n}", judged=("sufficient", None)[n % 2], reviews_category=bool(n % 2)
     ),
     "plan": lambda today, n: f.a_plan((f"P{n}", ("head", "sip", "chair")[n % 3], _on(today, 4 * n))),
+    "receive": lambda today, n: f.the_governing_bodys_own_plan(),
     "amend": lambda today, n: f.the_plan_amended(),
     "replan": lambda today, n: f.a_milestone_replanned(f"P{n}", due=_on(today, 3 * n)),
     "milestone": lambda today, n: f.a_milestone_met(f"P{n}"),

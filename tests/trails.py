@@ -67,7 +67,8 @@ class Sent:
 class School:
     """One school and its trail. `rules` gives the framework in force for its case.
 
-    `repeats`: what was called for a second time, in another round or by another request. It should stay empty.
+    `repeats`: what was called for again in the same post, by another round or request. It should stay empty; that
+    somebody who holds two posts is called in each of them, and hears once, is what the outbox is for.
     """
 
     rules: Callable[[Case], Framework] = by_the_files
@@ -77,7 +78,7 @@ class School:
     sends: list[Sent] = field(default_factory=list)
     repeats: list[Call] = field(default_factory=list)
     today: date = date.min
-    _gone: set[tuple[str, str, str, str]] = field(default_factory=set)
+    _gone: dict[tuple[str, str, str, str], str] = field(default_factory=dict)
 
     @property
     def framework(self) -> Framework:
@@ -133,15 +134,15 @@ class School:
 
     def _send(self, calls: Sequence[Call], on: date, at: time, cause: int = 0) -> None:
         """What the outbox and the post do between them: one copy for a person, recorded as it goes."""
-        earlier = set(self._gone)
+        earlier = dict(self._gone)
         for call in calls:
             person = EVERYBODY.get(call.person or "")
             via = channel(person, call.kind, self.framework) if person else "email"
             key = (call.template, call.subject, person.id if person else call.role, via)
             if key in self._gone:
-                self.repeats += [call] if key in earlier else []
+                self.repeats += [call] if earlier.get(key) == call.role else []
                 continue
-            self._gone.add(key)
+            self._gone[key] = call.role
             to = {"template": call.template, "role": call.role, "subject": call.subject, "delivery": len(self._gone)}
             if person is None:
                 gone: e.Event = e.DeliveryFailed(outcome="stopped", person="", why="nobody holds this role", **to)
@@ -281,3 +282,19 @@ def a_school(
     school = School(rules)
     school.record(decide(school.case, ask, framework, day(recorded)), day(recorded))
     return school
+
+
+def the_authority(
+    policy: str = "mk-2010", recorded: str = "1 Sep 2026", rules: Callable[[Case], Framework] = by_the_files
+) -> School:
+    """The authority's own record: what is asked of it about all its schools together."""
+    framework = rules(Case("LA", policy=policy))
+    ask = c.RecordAuthority(
+        authority=framework.policy.authority,
+        policy=policy,
+        calendar=framework.calendar.id,
+        holders={role: ((person, None, None),) for role, person in OFFICERS.items() if role in framework.policy.roles},
+    )
+    own = School(rules, Case("LA"))
+    own.record(decide(own.case, ask, framework, day(recorded)), day(recorded))
+    return own

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, ForeignKey, insert, select
+from sqlalchemy import Engine, ForeignKey, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 from transitions import Machine
 
-from benchmarks.steps import NOTE, STEPS
+from benchmarks.steps import LATER, MIDWAY, NOTE, NOTES, STEPS
 
 STATES = [f"s{n}" for n in range(len(STEPS) + 1)]
 
@@ -44,9 +44,9 @@ class Transitions:
             self.machine.add_transition("advance", here, there)
         Base.metadata.create_all(engine)
 
-    def begin(self, cases: int) -> None:
+    def begin(self, cases: range) -> None:
         with Session(self.engine) as session:
-            session.execute(insert(MachineCase), [{"id": case, "state": "s0", "due_on": None} for case in range(cases)])
+            session.execute(insert(MachineCase), [{"id": case, "state": "s0", "due_on": None} for case in cases])
             session.commit()
 
     def step(self, case: int, number: int, due_on: str | None = None) -> None:
@@ -57,7 +57,9 @@ class Transitions:
             model.advance()
             self.machine.remove_model(model)
             model.due_on = due_on or one.at.date().isoformat()
-            session.add(MachineHistory(case_id=case, seq=number, at=one.at.isoformat(), step=one.name, actor=one.by, note=NOTE))
+            session.add(
+                MachineHistory(case_id=case, seq=number, at=one.at.isoformat(), step=one.name, actor=one.by, note=NOTE)
+            )
             session.commit()
 
     def settle(self, case: int, number: int) -> None:
@@ -73,20 +75,24 @@ class Transitions:
             model = session.get(MachineCase, case)
             return len(model.history) if model else 0
 
-    def populate(self, first: int, last: int, due: set[int], at: int, day: str, later: str) -> None:
+    def populate(self, cases: range) -> None:
         with Session(self.engine) as session:
-            rows = [{"id": id, "state": f"s{at}", "due_on": day if id in due else later} for id in range(first, last)]
-            session.execute(insert(MachineCase), rows)
-            notes = [{"case_id": id, "seq": n, "at": day, "step": STEPS[n].name, "actor": STEPS[n].by, "note": NOTE}
-                     for id in range(first, last) for n in range(at)]  # fmt: skip
+            session.execute(insert(MachineCase), [{"id": id, "state": STATES[MIDWAY], "due_on": LATER} for id in cases])
+            notes = [{"case_id": id, "seq": n, "at": LATER, "step": STEPS[n].name, "actor": STEPS[n].by, "note": NOTE}
+                     for id in cases for n in range(NOTES)]  # fmt: skip
             session.execute(insert(MachineHistory), notes)
             session.commit()
 
-    def sweep(self, day: str, later: str) -> int:
+    def make_due(self, cases: range, day: str) -> None:
+        with Session(self.engine) as session:
+            session.execute(update(MachineCase).where(MachineCase.id.in_(cases)).values(due_on=day))
+            session.commit()
+
+    def sweep(self, day: str) -> int:
         with Session(self.engine) as session:
             ids = session.scalars(select(MachineCase.id).where(MachineCase.due_on <= day)).all()
         for id in ids:
-            self.step(id, 7, later)
+            self.step(id, MIDWAY, LATER)
         return len(ids)
 
     def close(self) -> None:

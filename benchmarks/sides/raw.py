@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.steps import NOTE, STEPS
+from benchmarks.steps import LATER, MIDWAY, NOTE, NOTES, STEPS
 
 TABLES = (
     "CREATE TABLE cases (id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, due_on TEXT)",
@@ -31,11 +31,12 @@ class Raw:
         self.save = f"UPDATE cases SET stage = {mark}, due_on = {mark} WHERE id = {mark} AND stage = {mark}"
         self.note = f"INSERT INTO history (case_id, seq, at, step, actor, note) VALUES ({', '.join([mark] * 6)})"
         self.open = f"INSERT INTO cases (id, stage, due_on) VALUES ({mark}, {mark}, {mark})"
+        self.wake = f"UPDATE cases SET due_on = {mark} WHERE id = {mark}"
         self.due = f"SELECT id FROM cases WHERE due_on <= {mark}"
         self.read = f"SELECT seq, at, step, actor, note FROM history WHERE case_id = {mark} ORDER BY seq"
 
-    def begin(self, cases: int) -> None:
-        self.many(self.open, [(case, 0, None) for case in range(cases)])
+    def begin(self, cases: range) -> None:
+        self.many(self.open, [(case, 0, None) for case in cases])
 
     def many(self, statement: str, rows: list[Any]) -> None:
         self.db.cursor().executemany(statement, rows)
@@ -47,7 +48,9 @@ class Raw:
         if stage != number:
             raise RuntimeError(f"case {case} is at {stage}, not {number}")
         self.db.execute(self.save, (number + 1, due_on or STEPS[number].at.date().isoformat(), case, number))
-        self.db.execute(self.note, (case, number, STEPS[number].at.isoformat(), STEPS[number].name, STEPS[number].by, NOTE))
+        self.db.execute(
+            self.note, (case, number, STEPS[number].at.isoformat(), STEPS[number].name, STEPS[number].by, NOTE)
+        )
         self.db.commit()
 
     def settle(self, case: int, number: int) -> None:
@@ -63,17 +66,20 @@ class Raw:
         self.db.commit()
         return len(rows)
 
-    def populate(self, first: int, last: int, due: set[int], at: int, day: str, later: str) -> None:
-        """Open cases in the middle of their way, some of which are due on `day`, each with its history."""
-        ids = range(first, last)
-        self.db.cursor().executemany(self.open, [(id, at, day if id in due else later) for id in ids])
-        self.many(self.note, [(id, n, day, STEPS[n].name, STEPS[n].by, NOTE) for id in ids for n in range(at)])
+    def populate(self, cases: range) -> None:
+        """Open cases in the middle of their way, none of them due, each with some history."""
+        self.db.cursor().executemany(self.open, [(id, MIDWAY, LATER) for id in cases])
+        self.many(self.note, [(id, n, LATER, STEPS[n].name, STEPS[n].by, NOTE) for id in cases for n in range(NOTES)])
 
-    def sweep(self, day: str, later: str) -> int:
+    def make_due(self, cases: range, day: str) -> None:
+        """Let these cases be due on a day."""
+        self.many(self.wake, [(day, id) for id in cases])
+
+    def sweep(self, day: str) -> int:
         """Find what is due and advance each, one commit a case."""
         ids = [row[0] for row in self.db.execute(self.due, (day,)).fetchall()]
         for id in ids:
-            self.step(id, self.db.execute(self.load, (id,)).fetchone()[0], later)
+            self.step(id, MIDWAY, LATER)
         return len(ids)
 
     def close(self) -> None:

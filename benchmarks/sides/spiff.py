@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from benchmarks.sides.raw import Raw
-from benchmarks.steps import NOTE, STEPS
+from benchmarks.steps import LATER, MIDWAY, NOTE, NOTES, STEPS
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
@@ -58,16 +58,18 @@ class Spiff(Raw):
         task.run()
         workflow.do_engine_steps()
 
-    def begin(self, cases: int) -> None:
+    def begin(self, cases: range) -> None:
         text = self.fresh()
-        self.many(self.open, [(case, 0, None, text) for case in range(cases)])
+        self.many(self.open, [(case, 0, None, text) for case in cases])
 
     def step(self, case: int, number: int, due_on: str | None = None) -> None:
         workflow = self.serializer.deserialize_json(self.db.execute(self.load, (case,)).fetchone()[0])
         self._advance(workflow)
         due = due_on or STEPS[number].at.date().isoformat()
         self.db.execute(self.save, (self.serializer.serialize_json(workflow), number + 1, due, case))
-        self.db.execute(self.note, (case, number, STEPS[number].at.isoformat(), STEPS[number].name, STEPS[number].by, NOTE))
+        self.db.execute(
+            self.note, (case, number, STEPS[number].at.isoformat(), STEPS[number].name, STEPS[number].by, NOTE)
+        )
         self.db.commit()
 
     def finished(self, case: int) -> bool:
@@ -79,13 +81,7 @@ class Spiff(Raw):
         self.db.commit()
         return len(rows)
 
-    def populate(self, first: int, last: int, due: set[int], at: int, day: str, later: str) -> None:
-        text, ids = self.fresh(at), range(first, last)
-        self.db.cursor().executemany(self.open, [(id, at, day if id in due else later, text) for id in ids])
-        self.many(self.note, [(id, n, day, STEPS[n].name, STEPS[n].by, NOTE) for id in ids for n in range(at)])
-
-    def sweep(self, day: str, later: str) -> int:
-        ids = [row[0] for row in self.db.execute(self.due, (day,)).fetchall()]
-        for id in ids:
-            self.step(id, 7, later)
-        return len(ids)
+    def populate(self, cases: range) -> None:
+        text = self.fresh(MIDWAY)
+        self.db.cursor().executemany(self.open, [(id, MIDWAY, LATER, text) for id in cases])
+        self.many(self.note, [(id, n, LATER, STEPS[n].name, STEPS[n].by, NOTE) for id in cases for n in range(NOTES)])

@@ -8,7 +8,7 @@ from typing import Any
 import django
 from django.conf import settings
 
-from benchmarks.steps import NOTE, STEPS
+from benchmarks.steps import LATER, MIDWAY, NOTE, NOTES, STEPS
 
 SQLITE = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"
 
@@ -20,7 +20,13 @@ def configure(database: Path | dict[str, Any]) -> None:
         where: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(database), "OPTIONS": options}
     else:
         where = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, **database}
-    apps = ["django.contrib.auth", "django.contrib.contenttypes", "viewflow", "viewflow.workflow", "benchmarks.sides.viewflow_app"]
+    apps = [
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "viewflow",
+        "viewflow.workflow",
+        "benchmarks.sides.viewflow_app",
+    ]
     settings.configure(DATABASES={"default": where}, INSTALLED_APPS=apps, USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.BigAutoField")  # fmt: skip
     django.setup()
 
@@ -38,25 +44,30 @@ class Viewflow:
         self.flow = La4b
         self.ids: dict[int, int] = {}
 
-    def begin(self, cases: int) -> None:
-        for case in range(cases):
+    def begin(self, cases: range) -> None:
+        for case in cases:
             self._start(case)
 
     def _start(self, case: int) -> None:
         self.ids[case] = self.flow.start.run().pk
 
     def step(self, case: int, number: int, due_on: str | None = None) -> None:
+        self.advance(self.ids[case], number, due_on or STEPS[number].at.date().isoformat())
+
+    def advance(self, id: int, number: int, due_on: str) -> None:
         from django.db import transaction
         from viewflow.workflow.models import Task
 
         from benchmarks.sides.viewflow_app.models import CaseProcess, History
 
-        one, id = STEPS[number], self.ids.get(case, case)
+        one = STEPS[number]
         with transaction.atomic():
             task = Task.objects.select_related("process").get(process_id=id, status="NEW")
             task.flow_task.run(task)
-            CaseProcess.objects.filter(pk=id).update(due_on=due_on or one.at.date().isoformat())
-            History.objects.create(process_id=id, seq=number, at=one.at.isoformat(), step=one.name, actor=one.by, note=NOTE)
+            CaseProcess.objects.filter(pk=id).update(due_on=due_on)
+            History.objects.create(
+                process_id=id, seq=number, at=one.at.isoformat(), step=one.name, actor=one.by, note=NOTE
+            )
 
     def settle(self, case: int, number: int) -> None:
         """Nothing: nobody is told of anything here."""
@@ -64,54 +75,63 @@ class Viewflow:
     def finished(self, case: int) -> bool:
         from benchmarks.sides.viewflow_app.models import CaseProcess
 
-        return bool(CaseProcess.objects.get(pk=self.ids.get(case, case)).status == "DONE")
+        return bool(CaseProcess.objects.get(pk=self.ids[case]).status == "DONE")
 
     def history(self, case: int) -> int:
         from viewflow.workflow.models import Task
 
         from benchmarks.sides.viewflow_app.models import CaseProcess, History
 
-        id = self.ids.get(case, case)
+        id = self.ids[case]
         CaseProcess.objects.get(pk=id)
         list(Task.objects.filter(process_id=id))
         return len(list(History.objects.filter(process_id=id).order_by("seq")))
 
-    def populate(self, first: int, last: int, due: set[int], at: int, day: str, later: str) -> None:
-        """Open processes whose current task is step `at`; the tasks done before it are left out, which only helps."""
+    def populate(self, cases: range) -> None:
+        """Open processes whose current task is step MIDWAY; the tasks done before it are left out, which only helps."""
         from django.db import transaction
         from viewflow.workflow.models import Process, Task
 
         from benchmarks.sides.viewflow_app.models import CaseProcess, History
 
+        first, others = cases[0], cases[1:]
+        self._start(first)
+        for number in range(MIDWAY):
+            self.step(first, number, LATER)
+        one = CaseProcess.objects.get(pk=self.ids[first])
+        waiting = Task.objects.get(process_id=one.pk, status="NEW")
         with transaction.atomic():
-            self._start(first)
-            for number in range(at):
-                self.step(first, number, later)
-            one = CaseProcess.objects.get(pk=self.ids[first])
-            waiting = Task.objects.get(process_id=one.pk, status="NEW")
-            made = Process.objects.bulk_create(Process(flow_class=self.flow, status=one.status) for _ in range(first + 1, last))
+            made = Process.objects.bulk_create(
+                (Process(flow_class=self.flow, status=one.status) for _ in others), batch_size=5000
+            )
             begun = [process.pk for process in made]
-            self.ids |= dict(zip(range(first + 1, last), begun, strict=True))
-            self._children(CaseProcess._meta.db_table, [(self.ids[c], day if c in due else later) for c in range(first, last)])
+            self.ids |= dict(zip(others, begun, strict=True))
+            self._children(CaseProcess._meta.db_table, begun)
             Task.objects.bulk_create((Task(process_id=id, flow_task=waiting.flow_task, status="NEW", token=waiting.token)
                                       for id in begun), batch_size=5000)  # fmt: skip
-            History.objects.bulk_create((History(process_id=id, seq=n, at=day, step=STEPS[n].name, actor=STEPS[n].by, note=NOTE)
-                                         for id in begun for n in range(at)), batch_size=5000)  # fmt: skip
+            History.objects.bulk_create((History(process_id=id, seq=n, at=LATER, step=STEPS[n].name, actor=STEPS[n].by, note=NOTE)
+                                         for id in begun for n in range(NOTES)), batch_size=5000)  # fmt: skip
 
-    def _children(self, table: str, rows: list[tuple[int, str]]) -> None:
+    def _children(self, table: str, ids: list[int]) -> None:
+        """Rows of the child table alone, which Django's bulk_create cannot make."""
         from django.db import connection
 
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table} WHERE process_ptr_id = %s", [rows[0][0]])
-            cursor.executemany(f"INSERT INTO {table} (process_ptr_id, due_on) VALUES (%s, %s)", rows)
+            cursor.executemany(
+                f"INSERT INTO {table} (process_ptr_id, due_on) VALUES (%s, %s)", [(id, LATER) for id in ids]
+            )
 
-    def sweep(self, day: str, later: str) -> int:
+    def make_due(self, cases: range, day: str) -> None:
+        from benchmarks.sides.viewflow_app.models import CaseProcess
+
+        CaseProcess.objects.filter(pk__in=[self.ids[case] for case in cases]).update(due_on=day)
+
+    def sweep(self, day: str) -> int:
         from benchmarks.sides.viewflow_app.models import CaseProcess
 
         ids = list(CaseProcess.objects.filter(due_on__lte=day).values_list("pk", flat=True))
-        cases = {id: case for case, id in self.ids.items()}
         for id in ids:
-            self.step(cases[id], 7, later)
+            self.advance(id, MIDWAY, LATER)
         return len(ids)
 
     def close(self) -> None:

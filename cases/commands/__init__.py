@@ -1,5 +1,6 @@
 """What somebody may ask for, by topic. `COMMANDS` finds a command by its word."""
 
+from cases.commands.authority import RecordAuthority, RecordAuthorityMeeting, ReportCategories
 from cases.commands.category import DecideCategory, IssueLetter, RequestCategory, ReviewCategory, SchoolView, Taper
 from cases.commands.command import COMMANDS, Command, Label, people_in
 from cases.commands.concern import AgreeAction, CheckConcern, LogConcern, ReportRisk
@@ -13,7 +14,15 @@ from cases.commands.ending import (
     WithdrawCase,
 )
 from cases.commands.meetings import BookMeeting, CancelMeeting, HoldMeeting, MoveMeeting, SetUpTig
-from cases.commands.plan import AgreePlan, AmendPlan, MeetMilestone, PlannedMilestone, PlannedPriority, ReplanMilestone
+from cases.commands.plan import (
+    AgreePlan,
+    AmendPlan,
+    MeetMilestone,
+    PlannedMilestone,
+    PlannedPriority,
+    ReceivePlan,
+    ReplanMilestone,
+)
 from cases.commands.powers import (
     ApplyForConsent,
     AssessNotice,
@@ -66,13 +75,17 @@ __all__ = [
     "PassDay",
     "PlannedMilestone",
     "PlannedPriority",
+    "ReceivePlan",
     "RecordAcademyOrder",
+    "RecordAuthority",
+    "RecordAuthorityMeeting",
     "RecordConsent",
     "RecordHmiRequest",
     "RecordOfstedReport",
     "RecordSchool",
     "ReopenCase",
     "ReplanMilestone",
+    "ReportCategories",
     "ReportRisk",
     "ReportToMonitoringGroup",
     "RequestCategory",

@@ -41,6 +41,10 @@ class AmendPlan(Command):
     word = "amend_plan"
 
 
+class ReceivePlan(Command):
+    word = "plan_received"
+
+
 class ReplanMilestone(Command):
     word = "replan"
     milestone: Label

@@ -10,7 +10,20 @@ from typing import Any
 
 from cases import commands as c
 from cases.case import Case
-from cases.decisions import category, concern, exit, letters, passing, people, plan, powers, school, tig, warning
+from cases.decisions import (
+    authority,
+    category,
+    concern,
+    exit,
+    letters,
+    passing,
+    people,
+    plan,
+    powers,
+    school,
+    tig,
+    warning,
+)
 from cases.events import Event
 from cases.framework import Framework
 from cases.refusals import Refusal
@@ -18,6 +31,9 @@ from cases.refusals import Refusal
 Decision = Callable[[Case, Any, Framework, date], list[Event]]
 
 DECISIONS: dict[type[c.Command], Decision] = {
+    c.RecordAuthority: authority.record_authority,
+    c.ReportCategories: authority.report_categories,
+    c.RecordAuthorityMeeting: authority.record_meeting,
     c.RecordSchool: school.record_school,
     c.SipVisit: school.sip_visit,
     c.RecordOfstedReport: school.record_ofsted_report,
@@ -41,6 +57,7 @@ DECISIONS: dict[type[c.Command], Decision] = {
     c.HoldMeeting: tig.hold_meeting,
     c.AgreePlan: plan.agree_plan,
     c.AmendPlan: plan.amend_plan,
+    c.ReceivePlan: plan.receive_plan,
     c.ReplanMilestone: plan.replan_milestone,
     c.MeetMilestone: plan.meet_milestone,
     c.EndHolder: people.end_holder,
@@ -67,6 +84,9 @@ DECISIONS: dict[type[c.Command], Decision] = {
 WITHOUT_A_CASE = frozenset(
     {
         c.RecordSchool,
+        c.RecordAuthority,
+        c.ReportCategories,
+        c.RecordAuthorityMeeting,
         c.SipVisit,
         c.RecordOfstedReport,
         c.AttendFeedback,
@@ -89,10 +109,28 @@ WITHOUT_A_CASE = frozenset(
 )
 
 
+FIRST = (c.RecordSchool, c.RecordAuthority)
+OF_THE_AUTHORITY = frozenset(
+    {
+        c.RecordAuthority,
+        c.ReportCategories,
+        c.RecordAuthorityMeeting,
+        c.EndHolder,
+        c.StartHolder,
+        c.CorrectEntry,
+        c.PassDay,
+    }
+)
+
+
 def decide(case: Case, ask: c.Command, framework: Framework, today: date) -> list[Event]:
     """What follows from a request. Raises Refusal; a refused request leaves the case as it was."""
-    if type(ask) is not c.RecordSchool and not case.school:
+    if type(ask) not in FIRST and not case.school:
         raise no_such_school(case)
+    if case.authority and type(ask) not in OF_THE_AUTHORITY:
+        raise Refusal(
+            f"The {ask.about} was not recorded.", f"{case.id} is the authority's own record", "Name a school's."
+        )
     if not case.open and type(ask) not in WITHOUT_A_CASE and not _handing_over(case, ask):
         raise _not_open(case, ask)
     return DECISIONS[type(ask)](case, ask, framework, today)

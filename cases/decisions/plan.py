@@ -84,6 +84,11 @@ def amend_plan(case: Case, ask: c.AmendPlan, framework: Framework, today: date) 
     return [e.PlanAmended()]
 
 
+def receive_plan(case: Case, ask: c.ReceivePlan, framework: Framework, today: date) -> list[e.Event]:
+    """The governing body's own plan, asked for by a pre-warning."""
+    return [e.PlanReceived()]
+
+
 def replan_milestone(case: Case, ask: c.ReplanMilestone, framework: Framework, today: date) -> list[e.Event]:
     """A new day for a milestone; what was said about the old day stays on the record."""
     done = f"The milestone {ask.milestone} was not moved."

@@ -1,5 +1,6 @@
 """What can have happened to a case, by topic. `EVENTS` finds an event by its name in the record."""
 
+from cases.events.authority import AuthorityMet, AuthorityRecorded, CategoriesReported
 from cases.events.category import (
     CategoryChanged,
     CategoryDecided,
@@ -52,6 +53,7 @@ from cases.events.plan import (
     MilestoneReplanned,
     PlanAgreed,
     PlanAmended,
+    PlanReceived,
     Priority,
 )
 from cases.events.powers import (
@@ -77,11 +79,14 @@ __all__ = [
     "ActionAgreed",
     "ActionRefused",
     "AdviceGiven",
+    "AuthorityMet",
+    "AuthorityRecorded",
     "CaseClosed",
     "CaseOpened",
     "CaseReopened",
     "CaseTransferred",
     "CaseWithdrawn",
+    "CategoriesReported",
     "CategoryChanged",
     "CategoryDecided",
     "CategoryDisagreed",
@@ -128,6 +133,7 @@ __all__ = [
     "PersonalList",
     "PlanAgreed",
     "PlanAmended",
+    "PlanReceived",
     "PostHolderAppointed",
     "PostHolderLeaving",
     "PostHolderStarted",

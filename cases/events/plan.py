@@ -33,6 +33,12 @@ class PlanAmended(Event):
     type = "plan.amended"
 
 
+class PlanReceived(Event):
+    """The governing body has sent the plan that a pre-warning asked for."""
+
+    type = "plan.received"
+
+
 class MilestoneAdded(Event):
     type = "milestone.added"
     milestone: str

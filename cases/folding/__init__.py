@@ -1,12 +1,13 @@
 """What each event changes in a case, by topic; importing this fills the register of arms."""
 
-from cases.folding import category, concern, ending, letters, meetings, ofsted, plan, powers, school
+from cases.folding import authority, category, concern, ending, letters, meetings, ofsted, plan, powers, school
 from cases.folding.arms import ARMS, OCCASIONS, Changes, noted
 
 __all__ = [
     "ARMS",
     "OCCASIONS",
     "Changes",
+    "authority",
     "category",
     "concern",
     "ending",

@@ -57,6 +57,8 @@ OCCASIONS = frozenset(
         "ofsted.report_published",
         "ofsted.category_removed",
         "report.smg",
+        "report.categories",
+        "plan.received",
         "hmi.answered",
     }
 )

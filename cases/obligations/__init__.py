@@ -31,9 +31,10 @@ def obligations(
     unknown: list[Unknown] = []
     if case.opened_on is None:
         return owed, unknown
+    scope = "authority" if case.authority else "case"
     for policy, interval in _versions(framework):
         for duty in policy.duties:
-            if duty.scope != "case" or duty.disabled:
+            if duty.scope != scope or duty.disabled:
                 continue
             try:
                 owed.extend(_owed(case, duty, policy, framework, today, since, interval))

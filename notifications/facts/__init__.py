@@ -93,7 +93,7 @@ def _general(m: Matter) -> dict[str, Any]:
         "authority": policy.authority,
         "policy": policy.title,
         "policy_version": version(policy.version),
-        "reference": f"Case {m.case.urn}-{m.case.id}",
+        "reference": f"Case {m.case.urn}-{m.case.id}" if m.case.urn else "All schools",
         "today": m.today,
         "school": m.case.school,
         "school_type": m.case.school_type.replace("_", " "),

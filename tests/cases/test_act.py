@@ -159,7 +159,6 @@ def test_a_post_that_has_ended_may_do_no_more(school: School) -> None:
         school.ask(c.SipVisit(), "nair", at("2026-10-01", "09:00"))
 
 
-@pytest.mark.xfail(strict=True, raises=BadFile, reason="cases/act.py looks for the policy before it looks for the case")
 def test_a_case_that_is_not_there_is_refused_and_nothing_is_recorded(school: School) -> None:
     with pytest.raises(Refusal, match="There is no school with the record Z"):
         school.door.ask("Z", c.SipVisit(), by=school.people["nair"], now=NOON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,7 +51,7 @@ def log(desk) -> Result:
 
 def test_entering_the_same_file_again_changes_nothing(desk) -> None:
     assert desk("enter", "cast.yaml").exit_code == 0
-    assert desk("verify").output == "The record is complete and unaltered: 1 entries checked.\n"
+    assert desk("verify").output == "The record is complete and unaltered: 2 entries checked.\n"
 
 
 def test_a_concern_is_recorded_and_its_alert_is_owed(desk) -> None:
@@ -64,7 +64,7 @@ def test_a_concern_is_recorded_and_its_alert_is_owed(desk) -> None:
 
 def test_what_is_owed_is_said_of_any_past_day(desk) -> None:
     log(desk)
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
     assert "Nothing is owed." in desk("owed", "--on", yesterday.isoformat()).output
 
 
@@ -80,6 +80,15 @@ def test_preview_says_who_would_get_what(desk) -> None:
     log(desk)
     assert "due" in desk("preview", "--days", "14").output
     assert "Nothing." in desk("preview", "--days", "0").output
+
+
+def test_the_yearly_report_on_all_categories_is_owed_by_the_authority_itself(desk) -> None:
+    """SIPs will be required to report to DLT on the categorisation of schools on an annual basis. (R39, O19)"""
+    assert "O19" in desk("owed", "authority", "--on", "2027-06-01").output
+    refused = desk("record", "990001", "categories_report", "--by", "okafor")
+    assert "it is about all schools" in refused.output.lower()
+    assert "report categories" in desk("record", "authority", "categories_report", "--by", "okafor").output
+    assert "O19" not in desk("owed", "authority").output
 
 
 def test_a_refusal_is_one_sentence_with_its_rule_and_is_recorded(desk) -> None:
@@ -101,7 +110,7 @@ def test_a_refusal_is_one_sentence_with_its_rule_and_is_recorded(desk) -> None:
         (("record", "990001", "book", "meeting", "--by", "nair"), "Meeting is not name=value."),
         (("record", "990001", "book", "meeting=tig", "id=A1", "date=soon", "--by", "nair"), "Date: "),
         (("record", "none", "sip_visit", "--by", "nair"), "There is no school with the record none."),
-        (("why", "none"), "There is no case none. The cases are: 990001."),
+        (("why", "none"), "There is no case none. The cases are: 990001, authority."),
     ],
 )
 def test_what_cannot_be_understood_gets_a_sentence(desk, words: tuple[str, ...], sentence: str) -> None:
@@ -127,7 +136,7 @@ def test_verify_names_an_entry_edited_by_hand(desk, tmp_path: Path) -> None:
         raw.execute("UPDATE case_events SET body = replace(body, 'T01', 'T02') WHERE type = 'concern.logged'")
     said = desk("verify")
     assert said.exit_code == 1
-    assert "990001" in said.output
+    assert "Case 990001: Entry 3 was edited" in said.output
     assert "edited" in said.output
 
 
@@ -136,7 +145,7 @@ def test_rebuild_makes_the_lists_again_from_the_trail(desk, tmp_path: Path) -> N
     with sqlite3.connect(tmp_path / "upturn.db") as raw:
         raw.execute("UPDATE caseload SET category = 'LA1'")
     assert "is not what its trail adds up to" in desk("verify").output
-    assert "1 cases are listed again" in desk("rebuild").output
+    assert "2 cases are listed again" in desk("rebuild").output
     assert desk("verify").exit_code == 0
     assert "LA3" in desk("cases").output
 

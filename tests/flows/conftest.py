@@ -16,7 +16,8 @@ from flows.environment import prepare
 HOME = Path(mkdtemp(prefix="upturn-prefect-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["PREFECT_HOME"] = str(HOME)  # before anything imports Prefect: nothing of the developer's own is touched
-prepare(HOME, quiet=True)
+os.environ["PREFECT_LOGGING_LEVEL"] = "ERROR"
+prepare(HOME)
 
 
 @pytest.fixture(scope="session")

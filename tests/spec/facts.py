@@ -227,3 +227,16 @@ def a_reopening() -> c.ReopenCase:
 
 def a_closure(outcome: str = "improved", watch_until: str = "") -> c.CloseCase:
     return c.CloseCase(outcome=outcome, school_stays_on_watch_until=day(watch_until) if watch_until else None)
+
+
+def a_correction(entry: str, because: str) -> c.CorrectEntry:
+    return c.CorrectEntry(entry=entry, reason=because)
+
+
+# --- the authority, and other authorities ----------------------------------------------------------------------------
+def the_report_on_all_categories() -> c.ReportCategories:
+    return c.ReportCategories()
+
+
+def the_governing_bodys_own_plan() -> c.ReceivePlan:
+    return c.ReceivePlan()

@@ -27,20 +27,22 @@ CODE = (
     "R88",
     "R91",
 )
-"""Rules of the framework that the engine must enforce; the others are data, records to keep, or a person's judgement."""
+"""Rules that the engine must enforce; the others are data, records to keep, or a person's judgement."""
 
 AMBIGUITIES = tuple(f"A{n}" for n in range(1, 23))
+CHAPTERS = {chapter.folder: chapter for chapter in chapters()}
+PARAGRAPHS = paragraphs_of()
 DUTIES = tuple(duty.id for duty in SHELF.framework("mk-2010").policy.duties)
 
 
 @pytest.mark.parametrize("rule", [*CODE, *AMBIGUITIES, *DUTIES])
 def test_is_named_by_a_paragraph(rule: str) -> None:
-    assert rule in paragraphs_of()
+    assert rule in PARAGRAPHS
 
 
-@pytest.mark.parametrize("chapter", [chapter.folder for chapter in chapters()])
+@pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_paragraph_of_a_chapter_gives_its_sentence_and_its_rules(chapter: str) -> None:
-    found = next(c for c in chapters() if c.folder == chapter)
+    found = CHAPTERS[chapter]
     silent = [p.name for section in found.sections for p in section.paragraphs if not (p.sentence and p.rules)]
     assert found.sections
     assert not silent

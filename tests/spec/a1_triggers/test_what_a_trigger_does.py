@@ -1,8 +1,13 @@
 """What a trigger does, and what it does not"""
 
-from cases.policy import Each
-from tests.spec.facts import a_concern, a_decision, the_alert_to_the_head, the_view_of_the_school
-from tests.trails import a_school
+from tests.spec.facts import (
+    a_concern,
+    a_decision,
+    the_alert_to_the_head,
+    the_report_on_all_categories,
+    the_view_of_the_school,
+)
+from tests.trails import a_school, the_authority
 
 
 def test_a_hit_never_sets_a_category() -> None:
@@ -50,14 +55,22 @@ def test_a_concern_is_discussed_before_it_becomes_a_category() -> None:
 
 def test_dlt_hear_once_a_year_of_every_category() -> None:
     """ "on the categorisation of schools on an annual basis" (R39, O19)"""
-    duty = a_school().framework.policy.duty("O19")
-    assert (duty.scope, duty.owed_by, duty.to, duty.late, duty.remind) == (
-        "authority",
-        "sip_manager",
-        ("dlt",),
-        "hsi",
-        (20,),
-    )
-    assert duty.rule == Each(kind="each", period="school_year")
+    authority = the_authority()
+    authority.on("2 Sep 2026").owes("O19", due="22 Jul 2027", progress="0 of 1", by="sip_manager", late_to="hsi")
+    authority.on("2 Sep 2026").owes("O19", remind="24 Jun 2027")
+    authority.given("1 Jul 2027", the_report_on_all_categories())
+    authority.on("1 Jul 2027").has_met("O19", due="22 Jul 2027", progress="1 of 1")
+
+
+def test_a_year_without_the_report_is_told_to_the_head_of_school_improvement() -> None:
+    """ "on an annual basis" (O19)"""
+    authority = the_authority().mornings("23 Jun 2027", "23 Jul 2027")
+    authority.sent("due_O19", on="24 Jun 2027", to="sip_manager").sent("late_O19", on="23 Jul 2027", to="hsi")
+
+
+def test_no_single_school_owes_the_report_on_all() -> None:
+    """ "the categorisation of schools": all of them, in the authority's own record (R39, O19)"""
     school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
     school.on("16 Sep 2026").owes_nothing_under("O19")
+    school.on("16 Sep 2026").refuses(the_report_on_all_categories(), because="it is about all schools")
+    the_authority().on("16 Sep 2026").refuses(a_concern("T05"), because="is the authority's own record")

@@ -49,20 +49,18 @@ def test_a13_below_average_and_significantly_below_are_two_rules() -> None:
     assert "sig" in chart[0]
 
 
-@pytest.mark.parametrize(
-    ("results", "hits"), [((71, 68, 63), ["T02"]), ((71, 68), []), ((71, 68, 68), []), ((60, 71, 68), []), ((80, 71, 68, 63), ["T02"])]
-)  # fmt: skip
-def test_a14_a_downward_trend_is_two_falls_in_a_row(results: tuple[int, ...], hits: list[str]) -> None:
+FALLS = [((71, 68, 63), "met"), ((71, 68, 68), "not met"), ((60, 71, 68), "not met"), ((80, 71, 68, 63), "met")]
+
+
+@pytest.mark.parametrize(("results", "says"), FALLS)
+def test_a14_a_downward_trend_is_two_falls_in_a_row(results: tuple[int, ...], says: str) -> None:
     """Two successive falls, which take three years of results (A14)"""
-    school = a_school("LA3").given("15 Sep 2026", a_concern(outcomes_by_year=results))
-    school.is_recorded("concern.logged", hits=hits)
+    a_school("LA3").given("15 Sep 2026", a_concern(outcomes_by_year=results)).answers("T02", says)
 
 
 def test_a14_two_years_of_results_are_too_few_to_say() -> None:
     """Three years of results, or no data (A14)"""
-    school = a_school("LA3").given("15 Sep 2026", a_concern(outcomes_by_year=(71, 68)))
-    logged = next(entry for entry in school.trail if entry.type == "concern.logged")
-    assert logged.data["unanswered"]["T02"] == "no data"
+    a_school("LA3").given("15 Sep 2026", a_concern(outcomes_by_year=(71, 68))).answers("T02", "no data")
 
 
 def test_a21_the_alert_goes_to_the_head_only_and_the_chair_hears_with_the_category() -> None:

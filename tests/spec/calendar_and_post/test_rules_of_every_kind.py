@@ -1,7 +1,16 @@
 """The six kinds of rule"""
 
 from cases.policy import ByDate
-from tests.spec.facts import a_booking, a_concern, a_decision, a_request_of_hmi, an_ofsted_report, the_meeting_held
+from tests.spec.facts import (
+    a_booking,
+    a_concern,
+    a_decision,
+    a_letter,
+    a_request_of_hmi,
+    an_ofsted_report,
+    the_governing_bodys_own_plan,
+    the_meeting_held,
+)
 from tests.spec.variants import with_duty
 from tests.trails import School, a_school
 
@@ -70,3 +79,11 @@ def test_a_second_authority_runs_through_the_same_rules() -> None:
     school = elsewhere()
     school.is_recorded("case.opened", policy="composite-2026", policy_version="2026-09-01")
     school.on("9 Sep 2026").owes("C02", due="16 Sep 2026", by="hos").owes("C01", due="23 Oct 2026", progress="0 of 1")
+
+
+def test_a_duty_that_a_letter_starts() -> None:
+    """within: of a letter; the governing body's plan within 15 days of a pre-warning (A20)"""
+    school = elsewhere().given("10 Sep 2026", a_letter("pre_warning"))
+    school.on("10 Sep 2026").owes("C04", due="1 Oct 2026", by="chair", late_to="ad", remind="24 Sep 2026")
+    school.given("30 Sep 2026", the_governing_bodys_own_plan())
+    school.on("30 Sep 2026").has_met("C04", due="1 Oct 2026")

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cases import commands as c
 from cases.terms import OutsideCalendar
 from tests.spec.everybody import day
-from tests.spec.facts import a_booking, a_decision, a_plan, an_ofsted_report
+from tests.spec.facts import a_booking, a_decision, a_letter, a_plan, an_ofsted_report
 from tests.spec.variants import a_calendar_of_its_own
 from tests.trails import School, a_school
 
@@ -43,8 +42,8 @@ def test_a_school_with_its_own_terms(tmp_path: Path) -> None:
     school = a_school("LA3", type="voluntary_aided", calendar="calendar-own", rules=own)
     school.given("15 Oct 2026", an_ofsted_report("special_measures", published="15 Oct 2026"))
     school.on("15 Oct 2026").owes("O09", due="12 Nov 2026")
-    other = a_school("LA3").given("15 Oct 2026", an_ofsted_report("special_measures", published="15 Oct 2026"))
-    other.on("15 Oct 2026").owes("O09", due="29 Oct 2026")
+    ours = a_school("LA3").given("15 Oct 2026", an_ofsted_report("special_measures", published="15 Oct 2026"))
+    ours.on("15 Oct 2026").owes("O09", due="29 Oct 2026")
 
 
 def test_a_school_with_its_own_terms_counts_its_own_periods(tmp_path: Path) -> None:
@@ -67,7 +66,7 @@ def test_a_day_outside_the_calendar_stops_nothing_else() -> None:
 def test_a_letter_needs_no_term_dates() -> None:
     """Term dates not entered: a letter still goes (O02)"""
     school = a_school("LA3").given("4 Sep 2028", a_decision("LA4b"))
-    school.given("5 Sep 2028", c.IssueLetter(template="category_change"))
+    school.given("5 Sep 2028", a_letter("category_change"))
     school.on("5 Sep 2028").has_met("O02", due="11 Sep 2028")
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.spec.facts import (
     a_booking,
     a_concern,
+    a_correction,
     a_decision,
     a_letter,
     a_reopening,
@@ -56,10 +57,8 @@ def test_an_entry_is_corrected_by_another_entry() -> None:
 
 def test_a_correction_says_what_was_wrong() -> None:
     """An entry corrected without a reason is not corrected (R85)"""
-    from cases import commands as c
-
     school = a_school("LA3").given("9 Dec 2026", a_concern("T05"))
-    school.on("9 Dec 2026").refuses(c.CorrectEntry(entry="e2", reason=""), because="no reason is given")
+    school.on("9 Dec 2026").refuses(a_correction("e2", because=""), because="no reason is given")
 
 
 def test_a_case_opened_in_error_is_withdrawn_and_everyone_written_to_is_told() -> None:

@@ -55,6 +55,14 @@ def test_a_notice_of_2007_against_which_representations_stand_opens_no_power() -
     school.on("14 Apr 2027").refuses(notice_of_intent("s64"), because="not eligible")
 
 
+def test_a_notice_of_2007_that_was_confirmed_opens_the_powers() -> None:
+    """Until April 2016: representations made, the notice confirmed, and not complied with (R62)"""
+    school = warned(rules=under_the_law_of_2007).given("17 Mar 2027", representations())
+    school.given("23 Mar 2027", a_letter("representations_reply", outcome="confirmed"))
+    school.given("13 Apr 2027", an_assessment(R1=False, R2=False, R3=False))
+    school.on("14 Apr 2027").records(notice_of_intent("s64"), "letter.issued", "power.notified")
+
+
 def test_a_notice_of_2007_that_nobody_spoke_against_opens_the_powers() -> None:
     """Until April 2016: no representations, and not complied with, means eligible for intervention (R62)"""
     school = warned(rules=under_the_law_of_2007).given("13 Apr 2027", an_assessment(R1=False, R2=False, R3=False))

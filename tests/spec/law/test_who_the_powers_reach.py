@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.refusals import Refusal
 from tests.spec.facts import (
     a_booking,
     a_concern,
@@ -46,6 +47,16 @@ def test_no_statutory_step_outside_part_4(type: str) -> None:
 def test_an_academys_region_is_told_instead() -> None:
     """The local authority has no powers over an academy and tells the region (R92)"""
     of_type("academy").on("5 Jan 2027").refuses(a_warning_notice("R1"), because="tell the DfE Regions Group")
+
+
+@pytest.mark.xfail(strict=True, reason="what to do instead is taken from the law file as half a sentence")
+@pytest.mark.parametrize("type", ["academy", "pru"])
+def test_what_to_do_instead_is_a_sentence(type: str) -> None:
+    """A refusal says what was not done, why, and what to do, in sentences (R92)"""
+    with pytest.raises(Refusal) as no:
+        of_type(type).given("5 Jan 2027", a_warning_notice("R1"))
+    assert no.value.mend[0].isupper()
+    assert no.value.mend.endswith(".")
 
 
 @pytest.mark.parametrize(

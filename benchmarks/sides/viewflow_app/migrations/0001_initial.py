@@ -5,32 +5,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('viewflow', '0015_task_scheduled'),
+        ("viewflow", "0015_task_scheduled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseProcess',
+            name="CaseProcess",
             fields=[
-                ('process_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='viewflow.process')),
-                ('due_on', models.CharField(db_index=True, max_length=10, null=True)),
+                (
+                    "process_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="viewflow.process",
+                    ),
+                ),
+                ("due_on", models.CharField(db_index=True, max_length=10, null=True)),
             ],
-            bases=('viewflow.process',),
+            bases=("viewflow.process",),
         ),
         migrations.CreateModel(
-            name='History',
+            name="History",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.IntegerField()),
-                ('at', models.CharField(max_length=40)),
-                ('step', models.CharField(max_length=80)),
-                ('actor', models.CharField(max_length=40)),
-                ('note', models.TextField()),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='viewflow_app.caseprocess')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.IntegerField()),
+                ("at", models.CharField(max_length=40)),
+                ("step", models.CharField(max_length=80)),
+                ("actor", models.CharField(max_length=40)),
+                ("note", models.TextField()),
+                (
+                    "process",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="viewflow_app.caseprocess"),
+                ),
             ],
         ),
     ]

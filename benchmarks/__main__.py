@@ -1,0 +1,90 @@
+"""python -m benchmarks [part …] [--quick]: prints Markdown. Parts: steps, sweep, read, once, year, help; all without any."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter, strftime
+
+PARTS = ("steps", "sweep", "read", "once", "year", "help")
+DATABASES = ("sqlite", "postgresql")
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(
+        prog="benchmarks/run", description="Time Upturn beside the raw databases and its peers."
+    )
+    ask.add_argument("part", nargs="*", help="what to measure (all of it without any)")
+    ask.add_argument("--database", choices=DATABASES, help="one database only")
+    ask.add_argument("--quick", action="store_true", help="few cases and rounds: to see that all of it runs")
+    given = ask.parse_args()
+    if given.database:
+        _on(given.database, given.part or PARTS, given.quick)
+        return
+    print(f"{strftime('%Y-%m-%d %H:%M')}, {_machine()}\n")
+    for database in DATABASES:  # each in a process of its own: Django is configured once in a process
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks",
+            *given.part,
+            "--database",
+            database,
+            *(["--quick"] if given.quick else []),
+        ]
+        subprocess.run(command, check=True)
+
+
+def _machine() -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        "",
+    )
+    return f"{os.cpu_count()} processors ({model}), load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
+
+
+def _on(database: str, parts: tuple[str, ...], quick: bool) -> None:
+    from benchmarks import comparing, once, year
+
+    count, per, sizes = (2, 3, (500, 1000)) if quick else (5, 20, (10_000, 100_000))
+    ground = comparing.Ground(database)
+    try:
+        peers = ground.peers() if {"steps", "sweep", "read"} & set(parts) else []
+        if "steps" in parts or "read" in parts:
+            _say(f"The 21 steps on {database}", comparing.steps(ground, per, count, peers))
+        if "read" in parts:
+            _say(f"One case and its history on {database}", comparing.readings(ground, count, peers))
+        if "sweep" in parts:
+            _say(f"100 due on {database}", comparing.sweeps(ground, sizes, count, peers))
+    finally:
+        ground.close()
+    if database == "sqlite":
+        if "once" in parts:
+            _say("All due at once", once.all_at_once(sizes[-1]))
+        if "year" in parts:
+            _say("A school year in memory", year.year(count, 50 if quick else year.CASES))
+        if "help" in parts:
+            _say("upturn --help", _help(count))
+
+
+def _say(title: str, body: str) -> None:
+    print(f"### {title}\n\n{body}", flush=True)
+
+
+def _help(count: int) -> str:
+    times = []
+    for _ in range(count + 1):
+        began = perf_counter()
+        subprocess.run([ROOT / ".venv/bin/python", "-m", "upturn", "--help"], cwd=ROOT, check=True, capture_output=True)
+        times.append(perf_counter() - began)
+    return f"{median(times[1:]):.2f} s ({min(times[1:]):.2f}–{max(times[1:]):.2f})\n"
+
+
+if __name__ == "__main__":
+    main()
