@@ -1,4 +1,4 @@
-"""python -m benchmarks [part …] [--quick]: prints Markdown. Parts: steps, sweep, read, once, year, help; all without any."""
+"""python -m benchmarks [part …] [--quick] prints Markdown. Without a part: steps, sweep, read, once, year, help."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ def main() -> None:
     )
     ask.add_argument("part", nargs="*", help="what to measure (all of it without any)")
     ask.add_argument("--database", choices=DATABASES, help="one database only")
+    ask.add_argument("--open", type=int, default=100_000, help="open cases of the large sweep (100000)")
     ask.add_argument("--quick", action="store_true", help="few cases and rounds: to see that all of it runs")
     given = ask.parse_args()
     if given.database:
-        _on(given.database, given.part or PARTS, given.quick)
+        _on(given.database, given.part or PARTS, given.quick, given.open)
         return
     print(f"{strftime('%Y-%m-%d %H:%M')}, {_machine()}\n")
     for database in DATABASES:  # each in a process of its own: Django is configured once in a process
@@ -36,6 +37,7 @@ def main() -> None:
             *given.part,
             "--database",
             database,
+            f"--open={given.open}",
             *(["--quick"] if given.quick else []),
         ]
         subprocess.run(command, check=True)
@@ -49,10 +51,10 @@ def _machine() -> str:
     return f"{os.cpu_count()} processors ({model}), load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
 
 
-def _on(database: str, parts: tuple[str, ...], quick: bool) -> None:
+def _on(database: str, parts: tuple[str, ...], quick: bool, large: int) -> None:
     from benchmarks import comparing, once, year
 
-    count, per, sizes = (2, 3, (500, 1000)) if quick else (5, 20, (10_000, 100_000))
+    count, per, sizes = (2, 3, (500, 1000)) if quick else (5, 10, (10_000, large))
     ground = comparing.Ground(database)
     try:
         peers = ground.peers() if {"steps", "sweep", "read"} & set(parts) else []

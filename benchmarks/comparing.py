@@ -60,7 +60,7 @@ class Ground:
 
 
 def play(side: Any, cases: range, watch: Stopwatch) -> None:
-    """Every case through the 21 steps, all of them a step at a time, as a year goes; raises where one is not finished."""
+    """Every case through the 21 steps, all of them a step at a time; raises where one is not finished."""
     for number in range(len(STEPS)):
         with watch.going():
             for case in cases:
@@ -104,14 +104,15 @@ def steps(ground: Ground, per: int, count: int, peers: list[tuple[Any, Place]]) 
     sides: dict[str, Callable[[Stopwatch], None]] = {floors[0][0].name: partial(of_all_rounds, floors[0][0])}
     sides |= {name: partial(upturn, cold, how) for name, (cold, how) in zip(names, variants, strict=True)}
     sides |= {side.name: partial(of_all_rounds, side) for side, _ in lasting[1:]}
-    rounds({name: run for name, run in sides.items()}, 1)  # warm-up: imports, caches, prepared statements
+    rounds(sides, 1)  # warm-up: imports, caches, prepared statements
     taken = rounds(sides, count)
     for side, place in lasting:
         sizes[side.name] = (bytes_of(place) - before[side.name]) / used[side.name]
     statements, commits = counted(ground)
-    rows = [_row(one, taken, floors[0][0].name, per * len(STEPS), sizes) for one in taken.values()]
+    floor, work = floors[0][0].name, per * len(STEPS)
+    rows = [_row(one, taken, floor, work, sizes) for one in taken.values()]
     head = ["side", "steps/s", "× floor, wall", "× floor, processor", "µs processor a step", "bytes a case"]
-    said = f"Upturn makes {statements:.2f} statements and {commits:.2f} commits a step (the floor 3 and 1), reading the case included.\n"
+    said = f"Upturn makes {statements:.2f} statements and {commits:.2f} commits a step, the floor 3 and 1.\n"
     return table(head, rows) + "\n" + said
 
 
@@ -215,8 +216,10 @@ def readings(ground: Ground, count: int, peers: list[tuple[Any, Place]]) -> str:
                 read()
 
     taken = rounds({name: partial(often, read) for name, read in sides.items()}, count + 1)
-    rows = [[one.name, spread([w / 50 * 1e6 for w in one.wall[1:]], "{:,.0f}"),
-             spread([1 / r for r in ratios(taken[raw.name].wall[1:], one.wall[1:])], "{:.1f}")] for one in taken.values()]  # fmt: skip
+    rows = []
+    for one in taken.values():
+        longer = [1 / ratio for ratio in ratios(taken[raw.name].wall[1:], one.wall[1:])]
+        rows.append([one.name, spread([w / 50 * 1e6 for w in one.wall[1:]], "{:,.0f}"), spread(longer, "{:.1f}")])
     return table(["side", "µs", "× as long as the floor"], rows)
 
 

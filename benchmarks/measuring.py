@@ -1,6 +1,6 @@
-"""Timing side by side: every side plays a round in turn, and a figure is the median of the rounds' ratios to the floor.
+"""Timing side by side: every side plays each round in turn; a ratio to the floor is the median of the rounds'.
 
-The machine may be shared, so processor time is kept beside time on the wall, and the least and the most beside the median.
+The machine may be shared: processor time is kept beside time on the wall, the least and the most beside the median.
 """
 
 from __future__ import annotations

@@ -55,7 +55,6 @@ def _by_prefect(side: Asleep) -> tuple[Stopwatch, int]:
 
     side.forget()
     watch = Stopwatch()
-    with prefect_test_harness(), opened(side.door):
-        with watch.going():
-            looked = asyncio.run(daily_round(LATE))
+    with prefect_test_harness(), opened(side.door), watch.going():
+        looked = asyncio.run(daily_round(LATE))
     return watch, looked.notices

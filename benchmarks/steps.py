@@ -1,13 +1,13 @@
 """LA4b-21: one school's way through section 15 in 21 steps, from a concern to the closing of its case.
 
-Upturn does each step as the real request that an officer makes. The others, who know nothing of schools, each do the same
-21 in their own habit: load the case, check where it stands, advance it, save it, and write a history row of NOTE.
+Upturn does each step as the real request that an officer makes. The others, who know nothing of schools, each do the
+same 21 in their own habit: load the case, check where it stands, advance it, save it, and write a history row of NOTE.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cases import commands as c

@@ -22,7 +22,7 @@ class Keeper:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.count += 1
-        to = "+".join(envelope.rcpt_tos)
+        to = "+".join(envelope.rcpt_tos).replace("/", "-")
         subject = str(message_from_bytes(envelope.content, policy=SMTP)["subject"] or "")
         words = "".join(c if c.isalnum() else "-" for c in subject.lower())[:40].strip("-")
         (self.folder / f"{self.count:04} {to} {words}.eml").write_bytes(envelope.content)

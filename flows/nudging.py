@@ -32,12 +32,12 @@ async def nudge(door: Door) -> bool:
 
 
 async def _ask(door: Door) -> bool:
-    from prefect.deployments import run_deployment
+    from prefect.deployments.flow_runs import arun_deployment
 
     key = _key(door)
     if key is None:
         return False
-    await run_deployment(POST, timeout=0, as_subflow=False, idempotency_key=key)  # type: ignore[misc]
+    await arun_deployment(POST, timeout=0, as_subflow=False, idempotency_key=key)
     return True
 
 

@@ -55,11 +55,7 @@ def called_for(
         if event.type not in letter.on:
             continue
         if isinstance(event, e.MeetingBooked):
-            calls += [
-                c
-                for c in meeting_notices(case, case.meetings[event.meeting], framework, everybody, today)
-                if c.on <= today
-            ]
+            calls += _at_booking(case, case.meetings[event.meeting], framework, everybody, today)
         elif isinstance(event, e.MeetingMoved | e.MeetingCancelled):
             calls += _told_again(event, template, case, framework, everybody, today)
         else:
@@ -67,6 +63,14 @@ def called_for(
             calls += [Call("", today, letter.kind, template, template, role, person, subject, note)
                       for role, person in _to(event, letter.to, case, today)]  # fmt: skip
     return calls
+
+
+def _at_booking(case: Case, meeting: Meeting, framework: Framework, everybody: Everybody, today: date) -> list[Call]:
+    """The notices of a new meeting whose day has come. Where term dates are not entered they wait for a round."""
+    try:
+        return [c for c in meeting_notices(case, meeting, framework, everybody, today) if c.on <= today]
+    except OutsideCalendar:
+        return []
 
 
 def _note(event: e.LetterIssued) -> str:
@@ -204,7 +208,12 @@ def falling_due(case: Case, framework: Framework, everybody: Everybody, today: d
     for obligation in owed:
         _collect(lambda o=obligation: _duty(case, o, framework, today), calls, troubles)  # type: ignore[misc]
     made = case.told_keys | case.stopped
-    return [c for c in calls if (c.template, c.subject, c.role) not in made], sorted(set(troubles))
+    return [c for c in calls if not made & _keys(c)], sorted(set(troubles))
+
+
+def _keys(call: Call) -> set[tuple[str, str, str]]:
+    """What would show that a call was made: to this post, or to this person in another."""
+    return {(call.template, call.subject, who) for who in (call.role, call.person or "")}
 
 
 Part = Callable[[], Iterator[Call]]

@@ -29,7 +29,8 @@ Write = Callable[[Connection, Delivery, datetime], bytes]
 Clock = Callable[[], datetime]
 Tls = Literal["tls", "starttls", "none"]
 PERMANENT = 500
-ADDRESS = re.compile(r"""[^\s<>()\[\]\\,;:"@]+@[^\s<>()\[\]\\,;:"@]+""", re.ASCII)
+ATOM = r"""[!#-'*+\-./0-9=?A-Z^_`a-z{|}~$%&]+"""
+ADDRESS = re.compile(f"{ATOM}@{ATOM}")
 BACKOFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 1440))
 """How long until each next attempt; when they are used up the delivery is refused and an officer is told."""
 NOT_USABLE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Engine, ForeignKey, insert, select, update
@@ -40,7 +41,7 @@ class Transitions:
     def __init__(self, engine: Engine) -> None:
         self.name, self.engine = "transitions + ORM", engine
         self.machine = Machine(model=None, states=STATES, initial="s0", auto_transitions=False)
-        for here, there in zip(STATES, STATES[1:], strict=False):
+        for here, there in pairwise(STATES):
             self.machine.add_transition("advance", here, there)
         Base.metadata.create_all(engine)
 

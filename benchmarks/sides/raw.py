@@ -13,8 +13,8 @@ from benchmarks.steps import LATER, MIDWAY, NOTE, NOTES, STEPS
 TABLES = (
     "CREATE TABLE cases (id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, due_on TEXT)",
     "CREATE INDEX cases_due ON cases (due_on)",
-    "CREATE TABLE history (id {id}, case_id INTEGER NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL, step TEXT NOT NULL,"
-    " actor TEXT NOT NULL, note TEXT NOT NULL)",
+    "CREATE TABLE history (id {id}, case_id INTEGER NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,"
+    " step TEXT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL)",
     "CREATE INDEX history_case ON history (case_id, seq)",
 )
 

@@ -1,8 +1,9 @@
-"""SpiffWorkflow's side: a BPMN process of 21 manual tasks, kept as the engine serialises it, with a due date beside it."""
+"""SpiffWorkflow's side: a BPMN process of 21 manual tasks, kept as the engine serialises it, a due date beside it."""
 
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -21,7 +22,7 @@ def drawing() -> bytes:
     nodes = ["start", *(f"s{n}" for n in range(len(STEPS))), "end"]
     tasks = "".join(f'<manualTask id="s{n}" name="s{n}"/>' for n in range(len(STEPS)))
     arrows = "".join(f'<sequenceFlow id="f{n}" sourceRef="{a}" targetRef="{b}"/>'
-                     for n, (a, b) in enumerate(zip(nodes, nodes[1:], strict=False)))  # fmt: skip
+                     for n, (a, b) in enumerate(pairwise(nodes)))  # fmt: skip
     return (
         f'<definitions xmlns="{BPMN}" id="d" targetNamespace="b"><process id="la4b" isExecutable="true">'
         f'<startEvent id="start"/>{tasks}<endEvent id="end"/>{arrows}</process></definitions>'

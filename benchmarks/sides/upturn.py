@@ -65,7 +65,7 @@ class Upturn:
         return self.door.ask(str(case), one.ask, by=one.by, now=one.at, src=f"{case}:{number}")
 
     def settle(self, case: int, number: int) -> None:
-        """The post's word that the head was told of the concern, without which nothing goes on the register. Not timed."""
+        """The post's word that the head was told, without which nothing goes on the register. Not timed."""
         if number == ALERT:
             with writing(self.engine) as conn:
                 head, known = lock_head(conn), self.door.case(conn, str(case))

@@ -27,8 +27,14 @@ def configure(database: Path | dict[str, Any]) -> None:
         "viewflow.workflow",
         "benchmarks.sides.viewflow_app",
     ]
-    settings.configure(DATABASES={"default": where}, INSTALLED_APPS=apps, USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.BigAutoField")  # fmt: skip
+    key = "django.db.models.BigAutoField"
+    settings.configure(DATABASES={"default": where}, INSTALLED_APPS=apps, USE_TZ=True, DEFAULT_AUTO_FIELD=key)
     django.setup()
+
+
+def _note(number: int, at: str) -> dict[str, Any]:
+    one = STEPS[number]
+    return {"seq": number, "at": at, "step": one.name, "actor": one.by, "note": NOTE}
 
 
 class Viewflow:
@@ -60,14 +66,11 @@ class Viewflow:
 
         from benchmarks.sides.viewflow_app.models import CaseProcess, History
 
-        one = STEPS[number]
         with transaction.atomic():
             task = Task.objects.select_related("process").get(process_id=id, status="NEW")
             task.flow_task.run(task)
             CaseProcess.objects.filter(pk=id).update(due_on=due_on)
-            History.objects.create(
-                process_id=id, seq=number, at=one.at.isoformat(), step=one.name, actor=one.by, note=NOTE
-            )
+            History.objects.create(process_id=id, **_note(number, STEPS[number].at.isoformat()))
 
     def settle(self, case: int, number: int) -> None:
         """Nothing: nobody is told of anything here."""
@@ -107,10 +110,11 @@ class Viewflow:
             begun = [process.pk for process in made]
             self.ids |= dict(zip(others, begun, strict=True))
             self._children(CaseProcess._meta.db_table, begun)
-            Task.objects.bulk_create((Task(process_id=id, flow_task=waiting.flow_task, status="NEW", token=waiting.token)
-                                      for id in begun), batch_size=5000)  # fmt: skip
-            History.objects.bulk_create((History(process_id=id, seq=n, at=LATER, step=STEPS[n].name, actor=STEPS[n].by, note=NOTE)
-                                         for id in begun for n in range(NOTES)), batch_size=5000)  # fmt: skip
+            kind, token = waiting.flow_task, waiting.token
+            tasks = (Task(process_id=id, flow_task=kind, status="NEW", token=token) for id in begun)
+            Task.objects.bulk_create(tasks, batch_size=5000)
+            notes = (History(process_id=id, **_note(n, LATER)) for id in begun for n in range(NOTES))
+            History.objects.bulk_create(notes, batch_size=5000)
 
     def _children(self, table: str, ids: list[int]) -> None:
         """Rows of the child table alone, which Django's bulk_create cannot make."""

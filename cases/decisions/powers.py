@@ -6,9 +6,9 @@ from datetime import date
 
 from cases import commands as c
 from cases import events as e
-from cases.case import Case
+from cases.case import Case, Warning
 from cases.copies import copies_of
-from cases.decisions.warning import powers_until, reached_by_part_4
+from cases.decisions.warning import ACT, powers_until, reached_by_part_4
 from cases.framework import Framework
 from cases.law import Power
 from cases.refusals import Refusal, day
@@ -112,6 +112,7 @@ def _eligible(case: Case, power: Power, framework: Framework, today: date, done:
             "Assess the notice first.",
             "sections 60 to 62 of the Education and Inspections Act 2006",
         )
+    _confirmed(warning, framework, done)
     until = (
         add_months(warning.comply_by, power.window_months) if power.window_months else powers_until(warning, framework)
     )
@@ -123,6 +124,15 @@ def _eligible(case: Case, power: Power, framework: Framework, today: date, done:
             power.act,
         )
     return until if power.window_months else None
+
+
+def _confirmed(warning: Warning, framework: Framework, done: str) -> None:
+    """Until April 2016 representations went to the Chief Inspector: without confirmation the notice opened no power."""
+    version = framework.law.warning_on(warning.given_on)
+    made = warning.reply_by is not None
+    if version and version.representations_to and made and warning.outcome != "confirmed":
+        why = "the school is not eligible: representations were made and the notice has not been confirmed"
+        raise Refusal(done, why, "Record the answer to the representations first.", ACT)
 
 
 def _notice_given(case: Case, power: Power, done: str) -> None:

@@ -24,7 +24,7 @@ def _told(case: Case, event: e.Told, entry: Entry) -> Changes:
     """A letter has happened, for the framework, once the last of its copies has gone."""
     changes: Changes = {
         "told": (*case.told, event),
-        "told_keys": case.told_keys | {(event.template, event.subject, event.role)},
+        "told_keys": case.told_keys | {(event.template, event.subject, who) for who in (event.role, event.person)},
     }
     if not event.type.startswith("letter."):
         return changes

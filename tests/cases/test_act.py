@@ -24,7 +24,6 @@ from cases.store import StoreTrouble, entries, open_database, reading, writing
 from cases.store import lock_head as hold
 from cases.trail import Entry
 from cases.verify import verify
-from cases.written import BadFile
 from tests.cases.school import School, at
 
 NOON = at("2026-09-18", "12:00")

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from desk.rehearsal import Played, Rehearsal
 from desk.scenario import BadFile, load
-from tests.desk.playing import SCENARIOS, plain, smtp
+from tests.desk.playing import SCENARIOS
+from tests.notifications.posting import plain, smtp
 from tests.notifications.servers import Answers, server
 
 GOOD = (SCENARIOS / "present_day.yaml").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,11 +13,12 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from flows.nudging import nudge
 from notifications.round import daily
 from tests.flows.processes import PrefectServer, flow_run, running
 from tests.flows.schools import NEXT_MORNING, REMINDED, door_to, owed, recorded, schools, states, whole
 from tests.flows.waiting import until
-from tests.notifications.servers import LOOPBACK, Answers, server
+from tests.notifications.servers import LOOPBACK, Answers, free_port, server
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.postgresql, pytest.mark.timeout(600)]
 ENDS = 120
@@ -87,6 +89,37 @@ def test_the_pins_hold(fleet: Fleet) -> None:
         )
     for id in timetabled:  # the real clock's runs would come between those of the next test
         httpx.post(f"{fleet.prefect.api}/deployments/{id}/pause_deployment", timeout=30).raise_for_status()
+
+
+def test_however_often_the_post_is_nudged_it_goes_once_more(
+    fleet: Fleet, sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    def runs() -> int:
+        such = {
+            "deployments": {"name": {"any_": ["post"]}},
+            "flow_runs": {"state": {"type": {"not_any_": ["CANCELLED"]}}},
+        }
+        return int(fleet.prefect.post("flow_runs/count", **such).json())
+
+    door, before = door_to(sqlite), runs()
+    monkeypatch.setenv("PREFECT_API_URL", fleet.prefect.api)
+    with temporary_settings({PREFECT_API_URL: fleet.prefect.api}):
+        assert asyncio.run(nudge(door)) is False  # nothing is queued
+        schools(door, ["A"])
+        assert asyncio.run(nudge(door)) is True
+        assert asyncio.run(nudge(door)) is True
+        assert runs() == before + 1
+        schools(door, ["B"])
+        assert asyncio.run(nudge(door)) is True
+        assert runs() == before + 2
+    with temporary_settings({PREFECT_API_URL: f"http://{LOOPBACK}:{free_port()}/api"}):
+        assert asyncio.run(nudge(door)) is False  # nobody answers, and nobody minds
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert asyncio.run(nudge(door)) is False
+    for run in fleet.prefect.post("flow_runs/filter", deployments={"name": {"any_": ["post"]}}).json():
+        httpx.delete(f"{fleet.prefect.api}/flow_runs/{run['id']}", timeout=30)
 
 
 def test_two_workers_split_the_work_and_double_nothing(

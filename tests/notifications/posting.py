@@ -32,7 +32,8 @@ def plain(conn: Connection, delivery: Delivery, now: datetime) -> bytes:
 
 
 def smtp(port: int, **more: Any) -> Smtp:
-    return Smtp(LOOPBACK, port, **({"tls": "none", "timeout": 5, "sender": SENDER} | more))
+    settings: dict[str, Any] = {"tls": "none", "timeout": 5, "sender": SENDER} | more
+    return Smtp(LOOPBACK, port, **settings)
 
 
 def post(school: School, port: int, now: datetime, *, owner: str = "post-1", dead: bool = False, write: Write = plain,

@@ -79,7 +79,7 @@ class Answers:
         return "250 kept"
 
     async def _answer(self, server: SMTP, answer: str) -> str:
-        if answer == DROP and server.transport is not None:
+        if answer == DROP and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         elif answer == HANG:
             self.hanging.set()
@@ -104,8 +104,8 @@ class _Line(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        if self._closing and isinstance(transport, asyncio.Transport):
-            transport.abort()
+        if self._closing:
+            transport.close()
 
 
 class _Server(Controller):

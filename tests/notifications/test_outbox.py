@@ -41,7 +41,7 @@ def keys(engine: Engine) -> list[str]:
 def cursor(engine: Engine) -> tuple[int, int]:
     """Where the record ends, and up to where the notices have followed it."""
     with reading(engine) as conn:
-        return tuple(conn.execute(select(log_head.c.size, log_head.c.told)).one())  # type: ignore[return-value]
+        return tuple(conn.execute(select(log_head.c.size, log_head.c.told)).one())
 
 
 # --- following the record ------------------------------------------------------------------------------------------

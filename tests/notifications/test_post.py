@@ -258,7 +258,8 @@ def test_a_password_is_not_shown_with_the_settings() -> None:
 def test_a_good_certificate_is_believed_and_a_bad_one_stops_the_post(school: School, tmp_path: Path, mode: str) -> None:
     good, strange = certificate(tmp_path, "good"), certificate(tmp_path, "strange")
     answers = Answers()
-    with server(answers, **{mode: good.context()}) as port:
+    modes: dict[str, Any] = {mode: good.context()}
+    with server(answers, **modes) as port:
         posted = post(school, port, NOON, tls=mode, certificates=str(strange.file))
         assert posted.trouble.startswith(NOT_USED)
         assert "certificate verify failed" in posted.trouble

@@ -100,9 +100,11 @@ def a_plan(
     signed: bool = True,
     kind: str = "LA action plan",
     preface: dict[str, str] | None = None,
+    lead: str | None = None,
 ) -> c.AgreePlan:
     planned = tuple(c.PlannedMilestone(id=id, text="in place", lead=lead, due=day(due)) for id, lead, due in milestones)
-    return c.AgreePlan(school_signed=signed, milestones=planned, plan_type=kind, preface=preface or {})
+    work = (c.PlannedPriority(priority="Reading", activities=({"lead": lead},)),) if lead else ()
+    return c.AgreePlan(school_signed=signed, milestones=planned, plan_type=kind, preface=preface or {}, priorities=work)
 
 
 def the_plan_amended() -> c.AmendPlan:

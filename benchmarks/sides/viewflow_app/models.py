@@ -5,7 +5,7 @@ from viewflow.workflow.models import Process
 
 
 class CaseProcess(Process):
-    due_on = models.CharField(max_length=10, null=True, db_index=True)  # noqa: DJ001
+    due_on = models.CharField(max_length=10, null=True, db_index=True)
 
     class Meta:
         app_label = "viewflow_app"

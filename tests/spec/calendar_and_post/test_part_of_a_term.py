@@ -19,14 +19,14 @@ def test_6_days_of_73() -> None:
 
 
 def test_15_school_days_make_one() -> None:
-    """ "but 1 if at least 15 school days" (A17, O05)"""
+    """But 1 from 15 school days on (A17, O05)"""
     school = a_school("LA3").given("30 Nov 2026", a_decision("LA4b"))
     school.on("30 Nov 2026").owes("O05", due="18 Dec 2026", progress="0 of 1")
     school.on("30 Nov 2026").owes("O06", due="18 Dec 2026", progress="0 of 1")
 
 
 def test_14_school_days_make_none() -> None:
-    """ "but 1 if at least 15 school days" (A17, O05)"""
+    """But 1 from 15 school days on (A17, O05)"""
     school = a_school("LA3").given("1 Dec 2026", a_decision("LA4b"))
     school.on("1 Dec 2026").owes_nothing_under("O05").owes_nothing_under("O06")
 

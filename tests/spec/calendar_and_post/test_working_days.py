@@ -37,13 +37,13 @@ def test_bank_holidays_are_no_working_days(holiday: str) -> None:
 
 
 def test_the_next_day_is_day_one() -> None:
-    """ "within 5 working days": counted from the day after (O17)"""
+    """Within 5 working days: counted from the day after (O17)"""
     school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
     school.on("15 Sep 2026").owes("O17", due="22 Sep 2026")
 
 
 def test_something_recorded_on_a_saturday_counts_from_monday() -> None:
-    """ "within 5 working days" (O17)"""
+    """Within 5 working days (O17)"""
     a_school("LA3").given("19 Sep 2026", a_concern("T05")).on("19 Sep 2026").owes("O17", due="25 Sep 2026")
 
 

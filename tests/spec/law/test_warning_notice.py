@@ -45,9 +45,6 @@ def test_a_notice_of_2007_runs_fifteen_working_days() -> None:
     school.is_recorded("warning.given", comply_by="2027-03-31", representations_by="2027-03-31")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="cases/decisions/powers.py does not ask what became of representations made before 2016"
-)
 def test_a_notice_of_2007_against_which_representations_stand_opens_no_power() -> None:
     """Until April 2016: representations made and the notice not confirmed, so not eligible (R62)"""
     school = warned(rules=under_the_law_of_2007).given("17 Mar 2027", representations())

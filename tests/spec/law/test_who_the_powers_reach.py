@@ -49,7 +49,6 @@ def test_an_academys_region_is_told_instead() -> None:
     of_type("academy").on("5 Jan 2027").refuses(a_warning_notice("R1"), because="tell the DfE Regions Group")
 
 
-@pytest.mark.xfail(strict=True, reason="what to do instead is taken from the law file as half a sentence")
 @pytest.mark.parametrize("type", ["academy", "pru"])
 def test_what_to_do_instead_is_a_sentence(type: str) -> None:
     """A refusal says what was not done, why, and what to do, in sentences (R92)"""
