@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
+from pathlib import Path
 
 from benchmarks.measuring import Stopwatch, table
 from benchmarks.places import folder
@@ -20,7 +20,7 @@ def all_at_once(cases: int) -> str:
         side.populate(range(cases))
         rows = [
             _row("round, called plainly", cases, *_plainly(side)),
-            _row("daily_round, a Prefect flow", cases, *_by_prefect(side)),
+            _row("daily_round, a Prefect flow", cases, *_by_prefect(side, here / "prefect")),
         ]
         side.close()
     return table(["all due at once", "cases", "s", "s of processor", "ms a case"], rows)
@@ -40,9 +40,9 @@ def _plainly(side: Asleep) -> tuple[Stopwatch, int]:
     return watch, looked.notices
 
 
-def _by_prefect(side: Asleep) -> tuple[Stopwatch, int]:
+def _by_prefect(side: Asleep, home: Path) -> tuple[Stopwatch, int]:
     """On a Prefect server of its own, started and stopped outside the time."""
-    os.environ.setdefault("PREFECT_HOME", tempfile.mkdtemp(prefix="upturn-bench-prefect-"))
+    os.environ.setdefault("PREFECT_HOME", str(home))
     os.environ |= {
         "PREFECT_LOGGING_LEVEL": "ERROR",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -70,7 +70,7 @@ class Door:
             head = lock_head(conn)
             case = self.case(conn, case_id)
             if src and src in case.asked:
-                return Outcome(case, (), again=True)
+                return _again(case, ask, src)
             _not_second(conn, case, expect_seq)
             try:
                 _clock_is_right(case, now)
@@ -171,6 +171,14 @@ class Door:
         if isinstance(ask, FIRST):
             return self.shelf.framework(ask.policy, "", ask.calendar)
         return self.shelf.framework(case.policy, case.policy_version, case.calendar)
+
+
+def _again(case: Case, ask: c.Command, src: str) -> Outcome:
+    """The same request a second time has the same answer, and nothing more is recorded."""
+    if src in case.refused:
+        why = case.refused[src].removeprefix(f"{ask.about}: ")
+        raise Refusal(f"The {ask.about} was not recorded.", why, "It was asked before and refused; ask anew.")
+    return Outcome(case, (), again=True)
 
 
 def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | None = None) -> Draft:

@@ -175,6 +175,7 @@ class Case:
     issued: tuple[Issued, ...] = ()
     stopped: frozenset[tuple[str, str, Role]] = frozenset()
     asked: frozenset[str] = frozenset()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:

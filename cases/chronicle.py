@@ -110,6 +110,7 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.CategoryReviewed: lambda x, _: f"stays {x.stays}",
     e.SupportTapered: lambda x, _: str(list(x.support_days)),
     e.DeliveryFailed: lambda x, p: f"{x.template} -> {x.role} {handle(x.person, p)}: {x.outcome}",
+    e.DeliveryReleased: lambda x, _: f"{x.template} -> {x.role}: was {x.was}",
     e.ToldByTelephone: lambda x, p: f"{x.template} -> {handle(x.person, p)}",
     e.MeetingBooked: lambda x, _: f"{x.kind} {x.meeting} {x.on}",
     e.MeetingMoved: lambda x, _: f"{x.meeting} {x.was} -> {x.on}: {x.reason}",

@@ -42,6 +42,8 @@ def _counted(case: Case, entry: Entry) -> Changes:
     changes: Changes = {"seq": entry.seq, "tip": entry.leaf.hex(), "last_at": entry.at}
     if entry.src and entry.src not in case.asked:
         changes["asked"] = case.asked | {entry.src}
+    if entry.src and entry.type == e.ActionRefused.type:
+        changes["refused"] = {**case.refused, entry.src: entry.data["why"]}
     return changes
 
 

@@ -242,22 +242,28 @@ def post_send() -> None:
 
 @post.command("release")
 @click.argument("delivery", type=int)
+@click.option("--by", required=True, help="The officer who decides: the short name of a person.")
 @plainly
-def post_release(delivery: int) -> None:
+def post_release(delivery: int, by: str) -> None:
     """Send an uncertain, refused or stopped delivery again, under the same Message-ID."""
-    from notifications.post import release
+    from desk.entering import person_id
+    from notifications.deciding import release
 
-    click.echo(release(office().door, delivery, now()))
+    it = office()
+    click.echo(release(it.door, delivery, person_id(it, by), now()))
 
 
 @post.command("done")
 @click.argument("delivery", type=int)
+@click.option("--by", required=True, help="The officer who knows: the short name of a person.")
 @plainly
-def post_done(delivery: int) -> None:
+def post_done(delivery: int, by: str) -> None:
     """Say that an uncertain letter arrived, or that somebody was told by telephone."""
-    from notifications.post import arrived
+    from desk.entering import person_id
+    from notifications.deciding import arrived
 
-    click.echo(arrived(office().door, delivery, now()))
+    it = office()
+    click.echo(arrived(it.door, delivery, person_id(it, by), now()))
 
 
 # --- the rules -----------------------------------------------------------------------------------------------------

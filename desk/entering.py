@@ -89,6 +89,11 @@ def _ids(office: Office) -> dict[str, str]:
         return {person.handle: person.id for person in store.people(conn).values()}
 
 
+def person_id(office: Office, handle: str) -> str:
+    """The id of the person with this short name. Raises Refusal."""
+    return _person(handle, _ids(office))
+
+
 def _person(handle: str, ids: dict[str, str]) -> str:
     if handle not in ids:
         raise Refusal(

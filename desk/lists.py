@@ -12,7 +12,8 @@ from cases.framework import Shelf
 from cases.refusals import day
 from desk.answers import case_on, console, in_words, table
 from notifications import outbox
-from notifications.letters import Call, falling_due
+from notifications.calls import Call
+from notifications.dates import falling_due
 from notifications.office import Office
 from notifications.recipients import channel
 

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from cases import chronicle, store
 from cases import events as e
 from cases.act import Door
+from cases.case import ENGINE
 from cases.evolve import event_of
 from cases.framework import Shelf
 from cases.people import Person
@@ -27,7 +28,7 @@ from cases.refusals import Clash, Refusal
 from cases.trail import Entry
 from desk.entering import cast_in, with_people
 from desk.scenario import Scenario, Step, command_of
-from notifications import outbox, post
+from notifications import deciding, outbox, post
 from notifications.post import Smtp, Write
 from notifications.round import daily
 
@@ -163,10 +164,16 @@ class Rehearsal:
 
     def _found_missing(self, at: datetime) -> bool:
         """An officer looks into what is uncertain and sends it again."""
-        lost = [d for d in post.waiting(self.door) if d.state == "uncertain"]
+        lost = [d for d in deciding.waiting(self.door) if d.state == "uncertain"]
         for delivery in lost:
-            post.release(self.door, delivery.id, at)
+            deciding.release(self.door, delivery.id, self._officer(delivery.case, at), at)
         return bool(lost)
+
+    def _officer(self, case_id: str, at: datetime) -> str:
+        """Whoever makes the authority's telephone calls looks after its letters too."""
+        with store.reading(self.engine) as conn:
+            case = self.door.case(conn, case_id)
+        return case.holder(self.door.framework(case).policy.clock.phone_calls_by, at.date()) or ENGINE
 
 
 # --- what is written down ------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ from flows.rounds import in_order
 from flows.settings import moment, morning_of, the_door
 from flows.tasks import look_at
 from flows.telling import key_of, told
-from notifications.letters import Call, falling_due, wakes_on
+from notifications.calls import Call
+from notifications.dates import falling_due, wakes_on
 from notifications.outbox import Directory
 from notifications.round import Looked
 
@@ -56,9 +57,7 @@ async def intervention(case_id: str, today: date | None = None) -> Looked:
 
 def _under(activity: str, case_id: str, at: datetime) -> Looked:
     """What one activity asks for this one school."""
-    looked: Looked = look_at.with_options(name=title_of(activity))([case_id], at, activity)
-    looked.cases = 1
-    return looked
+    return look_at.with_options(name=title_of(activity))([case_id], at, activity)
 
 
 def _case(case_id: str) -> Case:
@@ -74,12 +73,14 @@ def words(case_id: str, at: datetime, notices: int) -> str:
         framework = door.framework(case)
         calls, troubles = falling_due(case, framework, Directory(conn, case), today)
     owed, unknown = obligations(case, framework, today)
-    lines = [f"# {case.school}, {day(today)}", f"Case {case_id}: {case.standing}, category {case.category}."]
-    lines += ["## What is owed", *(_owed(o, framework) for o in sorted(owed, key=lambda o: o.due) if o.open)]
-    lines += ["## What is next", *_next(case, framework, calls, today)]
-    lines += ["## What could not be worked out", *sorted({*troubles, *(u.why for u in unknown)})]
-    lines += ["## Today", f"{notices} notices were called for."]
-    return "\n\n".join(lines)
+    parts = {
+        "What is owed": [_owed(o, framework) for o in sorted(owed, key=lambda o: o.due) if o.open],
+        "What is next": list(_next(case, framework, calls, today)),
+        "What could not be worked out": sorted({*troubles, *(u.why for u in unknown)}),
+        "Today": [f"Notices called for: {notices}."],
+    }
+    head = [f"# {case.school}, {day(today)}", f"Case {case_id}: {case.standing}, category {case.category}."]
+    return "\n\n".join(head + [line for title, lines in parts.items() if lines for line in (f"## {title}", *lines)])
 
 
 def _owed(obligation: Obligation, framework: Framework) -> str:

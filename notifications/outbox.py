@@ -24,11 +24,12 @@ from cases.case import Case
 from cases.evolve import event_of
 from cases.framework import Framework
 from cases.people import Person
-from cases.schema import deliveries, log_head, people
+from cases.schema import case_events, deliveries, log_head, people
 from cases.store import Head, log
 from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
-from notifications.letters import Call, called_for
+from notifications.calls import Call
+from notifications.letters import called_for
 from notifications.recipients import channel, counts_from
 
 _d = deliveries.c
@@ -137,11 +138,22 @@ def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence
     first = added[0].position
     if head.told < first:
         _catch_up(door, conn, head, first)
+    for entry in added:
+        if entry.corrects:
+            _withdraw(conn, case.id, entry.corrects, entry.at)
     owed = _called(conn, case, added, framework)
     if owed:
         conn.execute(_INSERT[conn.dialect.name], owed)
     conn.execute(_TOLD, {"followed": head.size})  # also where nothing is called for: to catch up costs four statements
     head.told = head.size
+
+
+def _withdraw(conn: Connection, case_id: str, corrected: str, now: datetime) -> None:
+    """What a corrected entry called for and has not gone yet does not go, unless an officer releases it."""
+    cause = select(case_events.c.seq).where(case_events.c.event_id == corrected).scalar_subquery()
+    waiting = update(deliveries).where(_d.case_id == case_id, _d.cause == cause, _d.state.in_(WAITING))
+    why = "The entry that called for it has been corrected."
+    conn.execute(waiting.values(state="stopped", last_error=why, done_at=stamp(now)))
 
 
 def _catch_up(door: Door, conn: Connection, head: Head, until: int) -> None:
@@ -202,8 +214,15 @@ def rows_of(
     return [_row(call, case, framework, everybody, actor, now, cause) for call in calls]
 
 
-def _row(call: Call, case: Case, framework: Framework, everybody: Mapping[str, Person], actor: str, now: datetime,
-         cause: int | None) -> dict[str, Any]:  # fmt: skip
+def _row(
+    call: Call,
+    case: Case,
+    framework: Framework,
+    everybody: Mapping[str, Person],
+    actor: str,
+    now: datetime,
+    cause: int | None,
+) -> dict[str, Any]:
     person = everybody[call.person] if call.person and call.person in everybody else None
     via = channel(person, call.kind, framework) if person else "email"
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
@@ -291,8 +310,11 @@ def not_tried(conn: Connection, delivery: Delivery) -> None:
 
 def queue_again(conn: Connection, id: int, **changes: Any) -> None:
     """Ready to be sent as if it had never been tried, with whatever an officer has changed."""
-    conn.execute(update(deliveries).where(_d.delivery_id == id).values(
-        state="queued", attempts=0, next_attempt_at=None, last_error=None, done_at=None, **changes))  # fmt: skip
+    conn.execute(
+        update(deliveries)
+        .where(_d.delivery_id == id)
+        .values(state="queued", attempts=0, next_attempt_at=None, last_error=None, done_at=None, **changes)
+    )
 
 
 def readdressed(person: Person, kind: str, framework: Framework, on: date) -> dict[str, Any]:

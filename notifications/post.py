@@ -13,15 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Literal
 
 import aiosmtplib
 from sqlalchemy import Connection
 
-from cases import events as e
 from cases.act import Door
 from cases.people import Person
-from cases.store import lock_head, people, reading, writing
+from cases.store import lock_head, people, writing
 from notifications import outbox, receipts
 from notifications.outbox import Delivery
 
@@ -55,8 +54,10 @@ class Smtp:
 
     def __post_init__(self) -> None:
         if self.tls == "none" and not _loopback(self.host):
-            raise ValueError(f"Mail to {self.host} was not set up: without TLS it may only go to this machine. "
-                             "Set the TLS mode to starttls or tls.")  # fmt: skip
+            raise ValueError(
+                f"Mail to {self.host} was not set up: without TLS it may only go to this machine. "
+                "Set the TLS mode to starttls or tls."
+            )
 
 
 def _loopback(host: str) -> bool:
@@ -134,8 +135,9 @@ def _take(
         return delivery, None, None
 
 
-def _write(door: Door, conn: Connection, delivery: Delivery, write: Write, now: datetime,
-           posted: Posted) -> tuple[Delivery, bytes | None, Person | None]:  # fmt: skip
+def _write(
+    door: Door, conn: Connection, delivery: Delivery, write: Write, now: datetime, posted: Posted
+) -> tuple[Delivery, bytes | None, Person | None]:
     if delivery.raw is None:
         try:
             raw = write(conn, delivery, now)
@@ -211,61 +213,6 @@ def _stop(door: Door, conn: Connection, delivery: Delivery, why: str, now: datet
     outbox.settle(conn, delivery.id, "stopped", now, why)
     posted.stopped += 1
     receipts.failed(door, conn, delivery, "stopped", why, now)
-
-
-# --- what officers decide ------------------------------------------------------------------------------------------
-def release(door: Door, id: int, now: datetime) -> str:
-    """Send an uncertain, refused or stopped delivery (again), under the same Message-ID. Out: a sentence.
-
-    What may have arrived goes again byte for byte; what never went is written anew, to whoever holds the role now
-    and as they can be reached now.
-    """
-    with writing(door.engine) as conn:
-        lock_head(conn)
-        delivery = outbox.one(conn, id)
-        if delivery is None or delivery.state not in ("uncertain", "refused", "stopped"):
-            return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
-        changes: dict[str, Any] = {}
-        if delivery.state != "uncertain":
-            case = door.case(conn, delivery.case)
-            person = delivery.person or case.holder(delivery.role, now.date())
-            if person is None:
-                return f"Nothing was released: {outbox.NOBODY}. Record who does, then release delivery {id}."
-            everybody = outbox.Directory(conn, case)
-            changes = outbox.readdressed(everybody[person], delivery.kind, door.framework(case), now.date())
-        outbox.queue_again(conn, id, **changes)
-    return f"Delivery {id} will be sent with the next post."
-
-
-def arrived(door: Door, id: int, now: datetime) -> str:
-    """An officer knows that an uncertain delivery arrived, or that somebody was told by telephone. Out: a sentence."""
-    with writing(door.engine) as conn:
-        lock_head(conn)
-        delivery = outbox.one(conn, id)
-        if delivery is None:
-            return f"Nothing was recorded: there is no delivery {id}."
-        if delivery.channel == "phone_task" and delivery.state == "queued" and delivery.attempts:
-            outbox.settle(conn, id, "told", now)
-            receipts.record(
-                door,
-                conn,
-                delivery.case,
-                e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person),
-                delivery.actor,
-                now,
-            )
-            return f"Delivery {id} is recorded as told by telephone."
-        if delivery.state == "uncertain":
-            outbox.settle(conn, id, "sent", now)
-            receipts.went(door, conn, delivery, now)
-            return f"Delivery {id} is recorded as sent."
-    return f"Nothing was recorded: delivery {id} is not waiting for anybody's decision."
-
-
-def waiting(door: Door) -> list[Delivery]:
-    """Deliveries that wait for an officer."""
-    with reading(door.engine) as conn:
-        return outbox.in_state(conn, "uncertain", "refused", "stopped")
 
 
 # --- the line to the server ----------------------------------------------------------------------------------------

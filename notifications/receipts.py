@@ -15,16 +15,20 @@ from notifications.outbox import Delivery
 from notifications.recipients import counts_from
 
 TOLD: dict[tuple[str, str], type[e.Told]] = {
-    ("letter", "email"): e.LetterSent, ("letter", "post"): e.LetterPosted,
-    ("notice", "email"): e.NoticeSent, ("notice", "post"): e.NoticePosted,
-    ("reminder", "email"): e.ReminderSent, ("reminder", "post"): e.NoticePosted,
-    ("reminder", "phone_task"): e.TelephoneDutyRaised, ("notice", "phone_task"): e.TelephoneDutyRaised,
+    ("letter", "email"): e.LetterSent,
+    ("letter", "post"): e.LetterPosted,
+    ("notice", "email"): e.NoticeSent,
+    ("notice", "post"): e.NoticePosted,
+    ("reminder", "email"): e.ReminderSent,
+    ("reminder", "post"): e.NoticePosted,
+    ("reminder", "phone_task"): e.TelephoneDutyRaised,
+    ("notice", "phone_task"): e.TelephoneDutyRaised,
     ("letter", "phone_task"): e.TelephoneDutyRaised,
-}  # fmt: skip
+}
 
 
-def went(door: Door, conn: Connection, delivery: Delivery, now: datetime) -> None:
-    """Whoever's act called for it is whose entry it is; what a date called for is the engine's."""
+def went(door: Door, conn: Connection, delivery: Delivery, now: datetime, by: str | None = None) -> None:
+    """It went: an entry of whoever's act called for it (the engine, for a date), or of whoever says so (`by`)."""
     case = door.case(conn, delivery.case)
     told = TOLD[delivery.kind, delivery.channel](
         template=delivery.template,
@@ -37,7 +41,7 @@ def went(door: Door, conn: Connection, delivery: Delivery, now: datetime) -> Non
         delivery=delivery.id,
         message_id=delivery.message_id if delivery.channel == "email" else "",
     )
-    record(door, conn, delivery.case, told, delivery.actor, now)
+    record(door, conn, delivery.case, told, by or delivery.actor, now)
 
 
 def failed(
@@ -48,9 +52,22 @@ def failed(
     why: str,
     now: datetime,
 ) -> None:
-    record(door, conn, delivery.case, e.DeliveryFailed(
-        outcome=outcome, delivery=delivery.id, template=delivery.template, role=delivery.role, person=delivery.person,
-        subject=delivery.subject, why=why), ENGINE, now)  # fmt: skip
+    record(
+        door,
+        conn,
+        delivery.case,
+        e.DeliveryFailed(
+            outcome=outcome,
+            delivery=delivery.id,
+            template=delivery.template,
+            role=delivery.role,
+            person=delivery.person,
+            subject=delivery.subject,
+            why=why,
+        ),
+        ENGINE,
+        now,
+    )
 
 
 def record(door: Door, conn: Connection, case_id: str, event: e.Event, by: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from cases.store import Head, StoreTrouble, lock_head, reading, writing
 from cases.terms import DAY, OutsideCalendar
 from cases.troubles import REFUSAL
 from notifications import outbox
-from notifications.letters import falling_due, wakes_on
+from notifications.dates import falling_due, wakes_on
 
 CHUNK = 200
 
@@ -96,8 +96,9 @@ def _together(door: Door, ids: Sequence[str], now: datetime, activity: str | Non
     return looked
 
 
-def _one(door: Door, conn: Connection, head: Head, id: str, now: datetime, activity: str | None, source: str,
-         looked: Looked) -> tuple[Case, dict[str, date], date | None]:  # fmt: skip
+def _one(
+    door: Door, conn: Connection, head: Head, id: str, now: datetime, activity: str | None, source: str, looked: Looked
+) -> tuple[Case, dict[str, date], date | None]:
     today = now.date()
     done = door.do(conn, head, door.case(conn, id), c.PassDay(), by=ENGINE, now=now, source=source)
     case, framework = done.case, door.framework(done.case)

@@ -20,9 +20,11 @@ from cases.evolve import event_of, evolve, replay
 from cases.framework import Framework, Shelf
 from cases.terms import days_between
 from cases.trail import Entry, read, seal
+from notifications.calls import Call
 from notifications.compose import text
+from notifications.dates import falling_due
 from notifications.facts import facts
-from notifications.letters import Call, called_for, falling_due
+from notifications.letters import called_for
 from notifications.outbox import Delivery
 from notifications.recipients import channel, counts_from
 from notifications.wording import Wording

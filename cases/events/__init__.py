@@ -23,6 +23,7 @@ from cases.events.event import EVENTS, Event, Holding, Person, Personal, Persona
 from cases.events.letters import (
     Copy,
     DeliveryFailed,
+    DeliveryReleased,
     LetterIssued,
     LetterPosted,
     LetterSent,
@@ -101,6 +102,7 @@ __all__ = [
     "ContactMade",
     "Copy",
     "DeliveryFailed",
+    "DeliveryReleased",
     "EntryCorrected",
     "Event",
     "GoverningBodyReplaced",

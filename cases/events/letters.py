@@ -72,6 +72,16 @@ class ToldByTelephone(Event):
     person: Person
 
 
+class DeliveryReleased(Event):
+    """An officer decided that a delivery goes again; `was` is what had become of it."""
+
+    type = "delivery.released"
+    delivery: int
+    template: str
+    role: Role
+    was: str
+
+
 class DeliveryFailed(Event):
     """`outcome`: refused for good by the recipient's server, uncertain, or stopped before it was sent."""
 

@@ -28,7 +28,10 @@ def _converted(case: Case, event: e.SchoolConverted, entry: Entry) -> Changes:
 
 @arm(e.CaseTransferred)
 def _transferred(case: Case, event: e.CaseTransferred, entry: Entry) -> Changes:
-    return _ending(entry, "transferred")
+    ending = _ending(entry, "transferred")
+    if case.converted_on:  # duties ended that morning, whenever the hand-over is written
+        ending |= {"ended_on": case.converted_on, "ended_at": case.ended_at, "ended_by": case.ended_by}
+    return ending
 
 
 def _ending(entry: Entry, standing: str) -> Changes:

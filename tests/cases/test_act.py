@@ -87,7 +87,6 @@ def test_the_same_request_from_eight_threads_is_done_once(school: School) -> Non
     assert whole(school)
 
 
-@pytest.mark.xfail(strict=True, reason="cases/act.py answers a refused request, asked again, as one that was done")
 def test_the_same_refused_request_twice_is_refused_twice_and_recorded_once(school: School) -> None:
     for _ in range(2):
         with pytest.raises(Refusal, match="No case is open"):

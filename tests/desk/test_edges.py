@@ -77,7 +77,6 @@ def test_what_was_owed_to_a_school_falls_away_when_it_converts(story: Story) -> 
     assert not [what for at, what in story.events("obligation.late") if at > "2027-04-01"]
 
 
-@pytest.mark.xfail(strict=True, reason="cases/chronicle.py dates it from the hand-over letter, a week after conversion")
 @plays("converts")
 def test_a_duty_is_discharged_on_the_morning_of_conversion(story: Story) -> None:
     assert [at for at, _ in story.events("obligation.discharged")] == ["2027-04-01 07:00"]

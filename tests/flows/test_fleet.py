@@ -49,6 +49,13 @@ class Fleet:
         made = self.prefect.post(f"deployments/{found['id']}/create_flow_run", parameters=parameters)
         return str(made.json()["id"])
 
+    def deployments(self) -> list[dict[str, Any]]:
+        """Every deployment, asked for as a client does: with a null for whatever it does not narrow down by."""
+        nulls = dict.fromkeys(("flows", "flow_runs", "task_runs", "deployments", "work_pools", "work_queues"))
+        answer = self.prefect.post("deployments/filter", **nulls, limit=None, sort=None, offset=0)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return list(answer.json())
+
     def runs(self, ids: list[str]) -> list[dict[str, Any]]:
         found = self.prefect.post("flow_runs/filter", flow_runs={"id": {"any_": ids}}).json()
         return list(found)
@@ -60,6 +67,7 @@ class Fleet:
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    """A server, running, with nothing on it."""
     fleet = Fleet(tmp_path_factory.mktemp("fleet"))
     fleet.start()
     try:
@@ -68,29 +76,36 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
         fleet.stop()
 
 
-def test_the_pins_hold(fleet: Fleet) -> None:
-    """A server that imports; a client's nulls are taken; a timetable makes its runs. See docs/decisions on the pins."""
+@pytest.fixture(scope="module")
+def to_come(fleet: Fleet) -> dict[str, int]:
+    """Deployed, twice, as on any server: how many runs the timetable has made, by deployment. Then it is paused."""
     fleet.prefect.prefect("work-pool", "create", "upturn", "--type", "process")
     fleet.prefect.prefect("deploy", "--all")
     fleet.prefect.prefect("deploy", "--all")
-    nulls = dict.fromkeys(("flows", "flow_runs", "task_runs", "deployments", "work_pools", "work_queues"))
-    answer = fleet.prefect.post("deployments/filter", **nulls, limit=None, sort=None, offset=0)
-    assert answer.status_code == 200, answer.text
-    deployed = answer.json()
-    assert len(deployed) == DEPLOYMENTS
-    timetabled = {one["id"]: one["name"] for one in deployed if one["schedules"]}
-    assert sorted(timetabled.values()) == ["check-the-record", "daily-round", "post", "termly-round"]
-    for id, name in timetabled.items():
-        such = {"deployments": {"id": {"any_": [id]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-        until(
-            lambda such=such: fleet.prefect.post("flow_runs/count", **such).json() >= SCHEDULED_AHEAD,  # type: ignore[misc]
-            ENDS,
-            f"{SCHEDULED_AHEAD} runs of {name} to come",
-        )
-    for id in timetabled:  # the real clock's runs would come between those of the next test
+    ids = {one["name"]: one["id"] for one in fleet.deployments() if one["schedules"]}
+    scheduled = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+    made: dict[str, int] = {}
+
+    def enough() -> bool:
+        for name, id in ids.items():
+            such = {"deployments": {"id": {"any_": [id]}}, "flow_runs": scheduled}
+            made[name] = fleet.prefect.post("flow_runs/count", **such).json()
+        return all(n >= SCHEDULED_AHEAD for n in made.values())
+
+    until(enough, ENDS, f"{SCHEDULED_AHEAD} runs to come of each deployment with a timetable")
+    for id in ids.values():  # the real clock's runs would come between those of the tests
         httpx.post(f"{fleet.prefect.api}/deployments/{id}/pause_deployment", timeout=30).raise_for_status()
+    return made
 
 
+def test_the_pins_hold(fleet: Fleet, to_come: dict[str, int]) -> None:
+    """A server that imports; a client's nulls are taken; a timetable makes its runs. See docs/decisions on the pins."""
+    assert len(fleet.deployments()) == DEPLOYMENTS
+    assert sorted(to_come) == ["check-the-record", "daily-round", "post", "termly-round"]
+    assert all(n >= SCHEDULED_AHEAD for n in to_come.values()), to_come
+
+
+@pytest.mark.usefixtures("to_come")
 def test_however_often_the_post_is_nudged_it_goes_once_more(
     fleet: Fleet, sqlite: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +137,7 @@ def test_however_often_the_post_is_nudged_it_goes_once_more(
         httpx.delete(f"{fleet.prefect.api}/flow_runs/{run['id']}", timeout=30)
 
 
+@pytest.mark.usefixtures("to_come")
 def test_two_workers_split_the_work_and_double_nothing(
     fleet: Fleet, postgresql: Engine, postgresql_url: str, tmp_path: Path
 ) -> None:

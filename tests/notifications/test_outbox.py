@@ -18,8 +18,8 @@ from cases.store import lock_head as hold
 from cases.store import reading, writing
 from cases.trail import stamp
 from notifications import outbox
+from notifications.deciding import arrived
 from notifications.outbox import LEASE, Delivery, claim
-from notifications.post import arrived
 from notifications.round import daily
 from tests.cases.school import School, at
 from tests.notifications.posting import post, rows, told
@@ -171,10 +171,11 @@ def test_a_telephone_duty_is_raised_once_and_told_once(sqlite: Engine) -> None:
     assert (duty.channel, duty.state) == ("phone_task", "queued")
     when = at("2026-09-22", "11:00")
     assert (
-        arrived(school.door, duty.delivery_id, when) == f"Delivery {duty.delivery_id} is recorded as told by telephone."
+        arrived(school.door, duty.delivery_id, school.people["okafor"], when)
+        == f"Delivery {duty.delivery_id} is recorded as told by telephone."
     )
     assert rows(sqlite)["pask meeting_reminder"].state == "told"
-    assert "Nothing was recorded" in arrived(school.door, duty.delivery_id, when)
+    assert "Nothing was recorded" in arrived(school.door, duty.delivery_id, school.people["okafor"], when)
     assert len([entry for entry in told(sqlite) if entry.data.get("delivery") == duty.delivery_id]) == 2
 
 
@@ -198,3 +199,11 @@ def test_a_reply_hangs_on_the_first_and_the_latest_e_mail_somebody_had(school: S
         assert outbox.thread(conn, "A", hers[0].id, hers[0].person) == ()
         assert outbox.thread(conn, "A", hers[1].id, hers[1].person) == (hers[0].message_id,)
         assert outbox.thread(conn, "A", hers[2].id, hers[2].person) == (hers[0].message_id, hers[1].message_id)
+
+
+def test_what_a_corrected_entry_called_for_does_not_go(school: School) -> None:
+    """The wrong entry's notice is still in the outbox: it stays there, for an officer to see."""
+    logged = school.ask(c.LogConcern(judged=("T01",)), "nair", NOON).entries[-1]
+    school.ask(c.CorrectEntry(entry=logged.id, reason="wrong school"), "nair", NOON)
+    kept = rows(school.engine)["okafor concern_logged"]
+    assert (kept.state, kept.last_error) == ("stopped", "The entry that called for it has been corrected.")

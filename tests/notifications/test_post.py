@@ -14,12 +14,14 @@ import pytest
 from sqlalchemy import Connection, Engine, update
 
 from cases import commands as c
+from cases.refusals import NotAllowed
 from cases.schema import people
 from cases.store import entries, reading, writing
 from cases.trail import stamp
 from cases.verify import verify
+from notifications.deciding import arrived, release, waiting
 from notifications.outbox import LEASE, Delivery
-from notifications.post import BACKOFF, Smtp, arrived, release, waiting
+from notifications.post import BACKOFF, Smtp
 from tests.cases.school import School, at
 from tests.notifications.poster import NOON
 from tests.notifications.posting import SENDER, plain, post, rows, told
@@ -315,7 +317,10 @@ def test_a_notice_that_cannot_be_written_stops_alone_with_its_sentence(school: S
         assert (failed.data["outcome"], failed.private) == ("stopped", {"why": why})
         [stuck] = waiting(school.door)
         assert (stuck.template, stuck.last_error) == ("concern_logged", why)
-        assert release(school.door, stuck.id, NOON) == f"Delivery {stuck.id} will be sent with the next post."
+        assert (
+            release(school.door, stuck.id, school.people["okafor"], NOON)
+            == f"Delivery {stuck.id} will be sent with the next post."
+        )
         assert post(school, port, NOON).sent == 1
 
 
@@ -332,11 +337,14 @@ def test_a_role_that_nobody_holds_stops_that_notice_and_the_others_go(sqlite: En
         [failed] = told(sqlite, "delivery.failed")
         assert (failed.data["role"], failed.private) == ("head", {"why": "nobody holds this role"})
         [stuck] = waiting(school.door)
-        assert release(school.door, stuck.id, NOON) == (
+        assert release(school.door, stuck.id, school.people["okafor"], NOON) == (
             f"Nothing was released: nobody holds this role. Record who does, then release delivery {stuck.id}."
         )
         school.ask(c.StartHolder(role="head", person=school.people["birkett"], first_day=NOON.date()), "okafor", NOON)
-        assert release(school.door, stuck.id, NOON) == f"Delivery {stuck.id} will be sent with the next post."
+        assert (
+            release(school.door, stuck.id, school.people["okafor"], NOON)
+            == f"Delivery {stuck.id} will be sent with the next post."
+        )
         assert post(school, port, NOON).sent == 1
     assert answers.to()[-1] == HEAD
 
@@ -348,7 +356,7 @@ def test_a_refused_letter_goes_where_its_person_can_be_reached_now(school: Schoo
         post(school, port, NOON)
         change_address(school.engine, "new@mail.example")
         [refused] = waiting(school.door)
-        release(school.door, refused.id, NOON)
+        release(school.door, refused.id, school.people["okafor"], NOON)
         assert post(school, port, NOON).sent == 1
     assert answers.to()[-1] == "new@mail.example"
     assert b"To: new@mail.example" in answers.arrived[-1].raw
@@ -379,7 +387,10 @@ def test_an_uncertain_letter_that_is_released_goes_again_byte_for_byte(school: S
     answers = Answers()
     with server(answers) as port:
         delivery = one_uncertain(school, answers, port)
-        assert release(school.door, delivery.id, NOON) == f"Delivery {delivery.id} will be sent with the next post."
+        assert (
+            release(school.door, delivery.id, school.people["okafor"], NOON)
+            == f"Delivery {delivery.id} will be sent with the next post."
+        )
         assert post(school, port, NOON + timedelta(days=1)).sent == 1
     first, second = (one for one in answers.arrived if one.to == HEAD)
     assert first == second
@@ -390,7 +401,10 @@ def test_an_uncertain_letter_that_arrived_is_recorded_and_not_sent_again(school:
     answers = Answers()
     with server(answers) as port:
         delivery = one_uncertain(school, answers, port)
-        assert arrived(school.door, delivery.id, NOON) == f"Delivery {delivery.id} is recorded as sent."
+        assert (
+            arrived(school.door, delivery.id, school.people["okafor"], NOON)
+            == f"Delivery {delivery.id} is recorded as sent."
+        )
         assert post(school, port, NOON + timedelta(days=1)).sent == 0
     assert answers.to().count(HEAD) == 1
     assert len(told(school.engine, "letter.sent")) == 2
@@ -398,12 +412,12 @@ def test_an_uncertain_letter_that_arrived_is_recorded_and_not_sent_again(school:
 
 
 @pytest.mark.parametrize("decide", [release, arrived])
-def test_what_waits_for_nobody_is_not_decided(school: School, decide: Callable[[Any, int, datetime], str]) -> None:
+def test_what_waits_for_nobody_is_not_decided(school: School, decide: Callable[[Any, int, str, datetime], str]) -> None:
     with server(Answers()) as port:
         post(school, port, NOON)
     before = told(school.engine)
-    assert "delivery 1 is not waiting for anybody's decision" in decide(school.door, 1, NOON)
-    assert "delivery 999" in decide(school.door, 999, NOON)
+    assert "delivery 1 is not waiting for anybody's decision" in decide(school.door, 1, school.people["okafor"], NOON)
+    assert "delivery 999" in decide(school.door, 999, school.people["okafor"], NOON)
     assert told(school.engine) == before
     assert set(states(school.engine).values()) == {"sent"}
 
@@ -482,3 +496,12 @@ def test_two_workers_at_once_double_nothing(postgresql: Engine, postgresql_url: 
     with reading(postgresql) as conn:
         sent = [e for i in range(12) for e in entries(conn, f"S{i}") if e.type in ("letter.sent", "notice.sent")]
     assert sorted(e.data["message_id"] for e in sent) == sorted(answers.ids())
+
+
+def test_only_an_officer_decides_about_a_delivery(school: School) -> None:
+    answers = Answers()
+    with server(answers) as port:
+        delivery = one_uncertain(school, answers, port)
+        with pytest.raises(NotAllowed, match="no officer of the authority"):
+            release(school.door, delivery.id, school.people["birkett"], NOON)
+    assert [found.id for found in waiting(school.door)] == [delivery.id]

@@ -11,7 +11,8 @@ from tests.notifications.told import M1, SAYS, decided, notice
 __all__ = ["SAYS"]
 
 WARNED = e.WarningGiven(
-    grounds=("standards_unacceptably_low",), requires=("R1", "R2"), texts=("Adopt a plan to raise standards", ""), minded=("s64",),
+    grounds=("standards_unacceptably_low",), requires=("R1", "R2"), texts=("Adopt a plan to raise standards", ""),
+    minded=("s64",),
     comply_by=date(2027, 3, 31), representations_by=date(2027, 3, 22),
 )  # fmt: skip
 ORDER = e.AcademyOrderRecorded(converts=date(2027, 4, 1), school="Aldhelm Academy", urn="990102", trust="trust")

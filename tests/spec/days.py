@@ -14,7 +14,7 @@ from cases.decisions import decide
 from cases.framework import Framework
 from cases.obligations import Obligation, Unknown, obligations, reminders
 from cases.refusals import Refusal
-from notifications.letters import falling_due
+from notifications.dates import falling_due
 from tests.spec.everybody import EVERYBODY, day
 
 

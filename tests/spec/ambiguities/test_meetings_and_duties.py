@@ -28,11 +28,7 @@ def test_a01_twice_a_term_is_the_duty_and_each_half_term_the_target() -> None:
 
 def test_a05_a_sip_named_to_deliver_an_activity_is_warned_of() -> None:
     """Warn, with a recorded reason, where a SIP is named as deliverer in 4a or 4b (A5, R60)"""
-    school = (
-        a_school("LA3")
-        .given("20 Oct 2026", a_decision("LA4b"))
-        .given("26 Nov 2026", a_plan(lead="sip"))
-    )
+    school = a_school("LA3").given("20 Oct 2026", a_decision("LA4b")).given("26 Nov 2026", a_plan(lead="sip"))
     school.is_recorded("advice.given", about="plan", rule="section 11")
 
 

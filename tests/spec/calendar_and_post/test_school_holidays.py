@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
-from cases.terms import OutsideCalendar
 from tests.spec.everybody import day
 from tests.spec.facts import a_booking, a_decision, a_letter, a_plan, an_ofsted_report
 from tests.spec.variants import a_calendar_of_its_own

@@ -1,7 +1,5 @@
 """The formal warning notice"""
 
-import pytest
-
 from tests.spec.facts import (
     a_concern,
     a_letter,

@@ -1,0 +1,85 @@
+"""What an officer decides about a delivery that cannot decide itself: send it again, or say that it arrived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from cases import events as e
+from cases.act import Door
+from cases.refusals import NotAllowed
+from cases.store import lock_head, reading, writing
+from notifications import outbox, receipts
+from notifications.outbox import Delivery
+
+STUCK = ("uncertain", "refused", "stopped")
+
+
+def waiting(door: Door) -> list[Delivery]:
+    """Deliveries that wait for an officer."""
+    with reading(door.engine) as conn:
+        return outbox.in_state(conn, *STUCK)
+
+
+def release(door: Door, id: int, by: str, now: datetime) -> str:
+    """Send an uncertain, refused or stopped delivery (again), under the same Message-ID. Out: a sentence.
+
+    What may have arrived goes again byte for byte; what never went is written anew, to whoever holds the role now
+    and as they can be reached now. `by` is the officer who decides; raises NotAllowed for anybody else.
+    """
+    with writing(door.engine) as conn:
+        lock_head(conn)
+        delivery = outbox.one(conn, id)
+        if delivery is None or delivery.state not in STUCK:
+            return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
+        _officer(door, conn, delivery, by, now)
+        changes: dict[str, Any] = {}
+        if delivery.state != "uncertain":
+            case = door.case(conn, delivery.case)
+            person = delivery.person or case.holder(delivery.role, now.date())
+            if person is None:
+                return f"Nothing was released: {outbox.NOBODY}. Record who does, then release delivery {id}."
+            everybody = outbox.Directory(conn, case)
+            changes = outbox.readdressed(everybody[person], delivery.kind, door.framework(case), now.date())
+        outbox.queue_again(conn, id, **changes)
+        event = e.DeliveryReleased(delivery=id, template=delivery.template, role=delivery.role, was=delivery.state)
+        receipts.record(door, conn, delivery.case, event, by, now)
+    return f"Delivery {id} will be sent with the next post."
+
+
+def arrived(door: Door, id: int, by: str, now: datetime) -> str:
+    """An officer knows that an uncertain delivery arrived, or that somebody was told by telephone. Out: a sentence.
+
+    Raises NotAllowed for anybody who is not an officer.
+    """
+    with writing(door.engine) as conn:
+        lock_head(conn)
+        delivery = outbox.one(conn, id)
+        if delivery is None:
+            return f"Nothing was recorded: there is no delivery {id}."
+        to_telephone = delivery.channel == "phone_task" and delivery.state == "queued" and delivery.attempts
+        if not to_telephone and delivery.state != "uncertain":
+            return f"Nothing was recorded: delivery {id} is not waiting for anybody's decision."
+        _officer(door, conn, delivery, by, now)
+        if to_telephone:
+            outbox.settle(conn, id, "told", now)
+            event = e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person)
+            receipts.record(door, conn, delivery.case, event, by, now)
+            return f"Delivery {id} is recorded as told by telephone."
+        outbox.settle(conn, id, "sent", now)
+        receipts.went(door, conn, delivery, now, by)
+    return f"Delivery {id} is recorded as sent."
+
+
+def _officer(door: Door, conn: Connection, delivery: Delivery, by: str, now: datetime) -> None:
+    case = door.case(conn, delivery.case)
+    roles = door.framework(case).policy.roles
+    if not any(roles[role].at == "la" for role in case.roles_of(by, now.date()) if role in roles):
+        raise NotAllowed(
+            "Nothing was decided.",
+            "whoever asked is no officer of the authority for this school",
+            "Ask an officer who holds a post for it.",
+            "the policy's table of who may do what",
+        )
