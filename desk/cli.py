@@ -64,6 +64,16 @@ def office() -> Office:
     return it
 
 
+def nudge_the_post(it: Office) -> None:
+    """Ask the flows, where they run, to send what was just called for; otherwise it goes within five minutes."""
+    import asyncio
+    import os
+    from importlib import import_module
+
+    if os.environ.get("PREFECT_API_URL"):
+        asyncio.run(import_module("flows.nudging").nudge(it.door))
+
+
 def now() -> datetime:
     """The clock, read once for a command."""
     return datetime.now(ZONE)
@@ -213,7 +223,9 @@ def record(case: str, word: str, facts: tuple[str, ...], by: str, after: int | N
     """
     from desk.entering import record_facts
 
-    click.echo(record_facts(office(), case, word, facts, by, after, now()))
+    it = office()
+    click.echo(record_facts(it, case, word, facts, by, after, now()))
+    nudge_the_post(it)
 
 
 # --- letters -------------------------------------------------------------------------------------------------------

@@ -162,6 +162,9 @@ def _hand_over(door: Door, conn: Connection, delivery: Delivery, now: datetime, 
 
 def _settle(door: Door, conn: Connection, delivery: Delivery, outcome: Outcome, now: datetime, posted: Posted) -> None:
     lock_head(conn)
+    now_is = outbox.one(conn, delivery.id)
+    if now_is is None or now_is.state == "sent":
+        return  # it took longer than its lease, and somebody else has settled it
     match outcome.state:
         case "sent":
             outbox.settle(conn, delivery.id, "sent", now)

@@ -186,7 +186,7 @@ def test_versions_of_the_law_that_overlap(law: Path) -> None:
 
 
 def test_a_school_type_that_the_law_forgets(law: Path) -> None:
-    said, _ = problems(law, "  pru: sections 60", "  community: sections 60")
+    said, _ = problems(law, "  pru: Act as", "  community: Act as")
     assert len(said) == 2
     assert all("must be either here or in outside_part4, and in one of them only" in sentence for sentence in said)
 
