@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, union
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, TextClause, bindparam, delete, insert, select, text, union
 
 from cases import schema
 from cases.case import Case
@@ -38,24 +37,22 @@ def row_of(case: Case) -> dict[str, Any]:
     }
 
 
-def _upsert(dialect: str, *kept: str) -> Any:
-    module: Any = sqlite if dialect == "sqlite" else postgresql
-    statement = module.insert(schema.caseload)
-    changed = {column.name: statement.excluded[column.name] for column in schema.caseload.c if column.name not in kept}
-    return statement.on_conflict_do_update(index_elements=["case_id"], set_=changed)
+def _upsert(*kept: str) -> TextClause:
+    """As text, which both databases read alike: SQLAlchemy would compile its own ON CONFLICT anew every time."""
+    names = [column.name for column in schema.caseload.c]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("case_id", *kept))
+    values = ", ".join(f":{name}" for name in names)
+    into = f"INSERT INTO caseload ({', '.join(names)}) VALUES ({values})"
+    return text(f"{into} ON CONFLICT (case_id) DO UPDATE SET {changed}")
 
 
-_UPSERT = {
-    (dialect, looks): _upsert(dialect, "case_id", *(() if looks else ("look_on",)))
-    for dialect in ("sqlite", "postgresql")
-    for looks in (True, False)
-}
+_LOOKED_AT, _NOT_LOOKED_AT = _upsert(), _upsert("look_on")
 
 
 def keep(conn: Connection, case: Case, look_on: date | None) -> None:
     """Bring a case's row up to date. `look_on`: the next morning on which all of it is looked at; None leaves it."""
     row = {**row_of(case), "look_on": look_on.isoformat() if look_on else None}
-    conn.execute(_UPSERT[conn.dialect.name, look_on is not None], row)
+    conn.execute(_LOOKED_AT if look_on else _NOT_LOOKED_AT, row)
 
 
 _TO_LOOK_AT = select(_c.case_id).where(_c.look_on <= bindparam("today"))

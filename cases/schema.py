@@ -134,7 +134,7 @@ due = Table(
     _text("case_id", primary_key=True),
     _text("activity", primary_key=True),
     _text("due_on"),
-    Index(None, "activity", "due_on"),
+    Index(None, "due_on", "activity"),  # the day first: to ask which activities are due must not read every case
     sqlite_strict=True,
 )
 

@@ -40,6 +40,7 @@ __all__ = [
     "open_database",
     "people",
     "reading",
+    "trails",
     "troubles",
     "writing",
 ]
@@ -51,6 +52,11 @@ _e, _d, _h, _p = schema.case_events.c, schema.disclosures.c, schema.log_head.c, 
 _HEAD = select(_h.size, _h.last_at, _h.told).where(_h.id == 1).with_for_update()
 _OF_CASE = select(_e.position, _e.body, _e.leaf).where(_e.case_id == bindparam("case"), _e.seq > bindparam("since"))
 _IN_ORDER = _OF_CASE.order_by(_e.seq)
+_OF_CASES = (
+    select(_e.position, _e.body, _e.leaf)
+    .where(_e.case_id.in_(bindparam("cases", expanding=True)))
+    .order_by(_e.case_id, _e.seq)
+)
 _BATCH = (
     select(_e.position, _e.body, _e.leaf)
     .where(_e.position >= bindparam("start"), _e.position < bindparam("stop"))
@@ -141,6 +147,15 @@ def entries(conn: Connection, case_id: str, since: int = 0, private: bool = Fals
     of = {"case": case_id, "since": since}
     values = _values(conn, _VALUES_OF_CASE, of) if private else {}
     return [_entry(row, values) for row in conn.execute(_IN_ORDER, of)]
+
+
+def trails(conn: Connection, case_ids: Sequence[str]) -> dict[str, list[Entry]]:
+    """The entries of several cases, each case's in order; one statement where `entries` would take one each."""
+    found: dict[str, list[Entry]] = {id: [] for id in case_ids}
+    for row in conn.execute(_OF_CASES, {"cases": list(case_ids)}):
+        entry = _entry(row, {})
+        found[entry.case].append(entry)
+    return found
 
 
 def log(conn: Connection, start: int = 0, stop: int | None = None, private: bool = False) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ school longer than a week (SI 2005/2038); a one-week half-term therefore counts.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -92,6 +92,7 @@ class Calendar:
         self.file = file
         self.closed = frozenset(file.closures)
         self.inset = frozenset(day for year in file.years.values() for day in year.inset)
+        self._counted: dict[tuple[date, int, Days], date] = {}  # every case asks about the same few days
 
     @cached_property
     def half_terms(self) -> tuple[Span, ...]:
@@ -171,6 +172,11 @@ class Calendar:
 
     def add_working_days(self, day: date, n: int, days: Days = "bank") -> date:
         """The n-th working day after a day (before it, for a negative n). The next day is day 1."""
+        if (found := self._counted.get((day, n, days))) is None:
+            found = self._counted[day, n, days] = self._count_working(day, n, days)
+        return found
+
+    def _count_working(self, day: date, n: int, days: Days) -> date:
         step = DAY if n > 0 else -DAY
         left = abs(n)
         while left:
@@ -206,10 +212,14 @@ class Calendar:
 
     def school_days(self, start: date, end: date) -> int:
         """How many school days there are between two days, both included."""
-        return sum(
-            1
+        return bisect_right(self._school_days, end) - bisect_left(self._school_days, start)
+
+    @cached_property
+    def _school_days(self) -> tuple[date, ...]:
+        return tuple(
+            day
             for half in self.half_terms
-            for day in days_between(max(start, half.start), min(end, half.end))
+            for day in days_between(half.start, half.end)
             if day.weekday() < WEEKEND and day not in bank_holidays(day.year)
         )
 

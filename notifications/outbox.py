@@ -15,8 +15,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
 from cases import events as e
 from cases.act import Door
@@ -42,9 +41,10 @@ NOBODY = "nobody holds this role"
 class Directory(Mapping[str, Person]):
     """The people that a transaction needs, fetched when they are first asked for."""
 
-    def __init__(self, conn: Connection, case: Case) -> None:
+    def __init__(self, conn: Connection, *cases: Case) -> None:
         self._conn, self._found = conn, dict[str, Person]()
-        self._first = {p for held in case.holders.values() for p, _, _ in held} | set(case.governors)
+        self._first = {p for case in cases for held in case.holders.values() for p, _, _ in held}
+        self._first |= {p for case in cases for p in case.governors}
 
     def __getitem__(self, id: str) -> Person:
         if id not in self._found:
@@ -119,14 +119,12 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     return Delivery(*(*row[:11], json.loads(row[11]), *row[12:]))
 
 
-def _insert(dialect: str) -> Any:
-    module: Any = sqlite if dialect == "sqlite" else postgresql
-    return module.insert(deliveries).on_conflict_do_nothing(index_elements=["key"])
-
-
-_INSERT = {dialect: _insert(dialect) for dialect in ("sqlite", "postgresql")}
-
-
+_WRITTEN = [column.name for column in deliveries.c if not column.nullable and column.name != "delivery_id"]
+_WRITTEN += ["cause", "last_error"]
+# As text, which both databases read alike: SQLAlchemy would compile its own ON CONFLICT anew every time.
+_INSERT = text(
+    f"INSERT INTO deliveries ({', '.join(_WRITTEN)}) VALUES (:{', :'.join(_WRITTEN)}) ON CONFLICT (key) DO NOTHING"
+)
 _TOLD = update(log_head).values(told=bindparam("followed"))
 
 
@@ -143,7 +141,7 @@ def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence
             _withdraw(conn, case.id, entry.corrects, entry.at)
     owed = _called(conn, case, added, framework)
     if owed:
-        conn.execute(_INSERT[conn.dialect.name], owed)
+        conn.execute(_INSERT, owed)
     conn.execute(_TOLD, {"followed": head.size})  # also where nothing is called for: to catch up costs four statements
     head.told = head.size
 
@@ -163,7 +161,7 @@ def _catch_up(door: Door, conn: Connection, head: Head, until: int) -> None:
             case = door.case(conn, entry.case)
             owed = _called(conn, case, [entry], door.framework(case))
             if owed:
-                conn.execute(_INSERT[conn.dialect.name], owed)
+                conn.execute(_INSERT, owed)
     conn.execute(update(log_head).values(told=until))
 
 
@@ -194,12 +192,10 @@ def _today(entry: Entry, framework: Framework) -> date:
     return entry.at.astimezone(ZoneInfo(framework.policy.clock.zone)).date()
 
 
-def write(conn: Connection, calls: Sequence[Call], case: Case, framework: Framework, actor: str, now: datetime) -> int:
-    """Write deliveries that a date calls for. Out: how many calls there were; one already written stays as it is."""
-    rows = rows_of(calls, case, framework, Directory(conn, case), actor, now, None)
+def write(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write deliveries that dates call for; one already written stays as it is."""
     if rows:
-        conn.execute(_INSERT[conn.dialect.name], rows)
-    return len(rows)
+        conn.execute(_INSERT, rows)
 
 
 def rows_of(

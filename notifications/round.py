@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-
-from sqlalchemy import Connection
+from typing import Any
 
 from cases import commands as c
 from cases import registers
 from cases.act import Door
 from cases.case import ENGINE, Case
 from cases.framework import Framework
-from cases.store import Head, StoreTrouble, lock_head, reading, writing
+from cases.store import StoreTrouble, lock_head, reading, writing
 from cases.terms import DAY, OutsideCalendar
 from cases.troubles import REFUSAL
 from notifications import outbox
+from notifications.calls import Call
 from notifications.dates import falling_due, wakes_on
 
 CHUNK = 200
@@ -81,39 +81,37 @@ def look(door: Door, ids: Sequence[str], now: datetime, activity: str | None = N
 
 
 def _together(door: Door, ids: Sequence[str], now: datetime, activity: str | None, source: str) -> Looked:
-    looked = Looked()
+    looked, today = Looked(), now.date()
     dates: dict[str, dict[str, date]] = {}
     look_on: dict[str, date | None] = {}
-    after: list[Case] = []
+    rows: list[dict[str, Any]] = []
     with writing(door.engine) as conn:
         head = lock_head(conn)
-        for id in ids:
-            case, dates[id], look_on[id] = _one(door, conn, head, id, now, activity, source, looked)
-            after.append(case)
+        before = door.cases(conn, ids)
+        passed = [door.do(conn, head, case, c.PassDay(), by=ENGINE, now=now, source=source) for case in before]
+        everybody = outbox.Directory(conn, *(done.case for done in passed))
+        for done in passed:
+            case, framework = done.case, door.framework(done.case)
+            calls, troubles = falling_due(case, framework, everybody, today)
+            due = [call for call in calls if call.on <= today and activity in (None, call.activity)]
+            rows += outbox.rows_of(due, case, framework, everybody, ENGINE, now, None)
+            later = [call for call in calls if call not in due]
+            dates[case.id] = _sleeps_until(case, framework, later, today)
+            look_on[case.id] = _next_look(case, framework, today)
+            looked.add(Looked(1, len(done.entries), len(due), {case.id: " ".join(troubles)} if troubles else {}))
+        outbox.write(conn, rows)
         registers.schedule(conn, dates, look_on)
-    for case in after:
-        door.remember(case)
+    for done in passed:
+        door.remember(done.case)
     return looked
 
 
-def _one(
-    door: Door, conn: Connection, head: Head, id: str, now: datetime, activity: str | None, source: str, looked: Looked
-) -> tuple[Case, dict[str, date], date | None]:
-    today = now.date()
-    done = door.do(conn, head, door.case(conn, id), c.PassDay(), by=ENGINE, now=now, source=source)
-    case, framework = done.case, door.framework(done.case)
-    calls, troubles = falling_due(case, framework, outbox.Directory(conn, case), today)
-    due = [call for call in calls if call.on <= today and activity in (None, call.activity)]
-    looked.cases += 1
-    looked.entries += len(done.entries)
-    looked.notices += outbox.write(conn, due, case, framework, ENGINE, now)
-    if troubles:
-        looked.troubles[id] = " ".join(troubles)
+def _sleeps_until(case: Case, framework: Framework, later: Sequence[Call], today: date) -> dict[str, date]:
+    """The next day of each activity: what time will bring by itself, and the notices called for later."""
     dates = dict(wakes_on(case, framework, today))
-    for call in calls:
-        if call not in due:
-            dates[call.activity] = min(call.on, dates.get(call.activity, call.on))
-    return case, dates, _next_look(case, framework, today)
+    for call in later:
+        dates[call.activity] = min(call.on, dates.get(call.activity, call.on))
+    return dates
 
 
 def _next_look(case: Case, framework: Framework, today: date) -> date | None:

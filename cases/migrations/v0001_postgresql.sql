@@ -74,7 +74,7 @@ CREATE TABLE due (
     PRIMARY KEY (case_id, activity)
 );
 
-CREATE INDEX ix_due_activity_due_on ON due (activity, due_on);
+CREATE INDEX ix_due_due_on_activity ON due (due_on, activity);
 
 CREATE TABLE deliveries (
     delivery_id BIGINT GENERATED ALWAYS AS IDENTITY,

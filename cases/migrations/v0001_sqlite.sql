@@ -74,7 +74,7 @@ CREATE TABLE due (
     PRIMARY KEY (case_id, activity)
 ) STRICT;
 
-CREATE INDEX ix_due_activity_due_on ON due (activity, due_on);
+CREATE INDEX ix_due_due_on_activity ON due (due_on, activity);
 
 CREATE TABLE deliveries (
     delivery_id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
