@@ -13,16 +13,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from cases.store import open_database
+from desk.demo import WORKED_CASE
 from desk.rehearsal import Played, Rehearsal, write_sends, write_trail
 from desk.scenario import load
 from tests.notifications.posting import plain, smtp
 from tests.notifications.servers import Answers, server
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
+FILES = {"worked": WORKED_CASE} | {path.stem: path for path in sorted(SCENARIOS.glob("*.yaml"))}
 
 
 def rehearsal(name: str, engine: Engine, port: int) -> Rehearsal:
-    scenario, digest = load(SCENARIOS / f"{name}.yaml")
+    scenario, digest = load(FILES[name])
     return Rehearsal(scenario, digest, engine, smtp(port), plain)
 
 

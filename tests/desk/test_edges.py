@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from desk.scenario import STEPS, load
-from tests.desk.playing import SCENARIOS, Story, play
+from tests.desk.playing import FILES, Story, play
 
 # Every verb that the scenario format lists.
 FORMAT = """
@@ -18,14 +18,14 @@ review_category letter book move cancel hold agree_plan amend_plan replan milest
 holder_ends holder_starts contact_from_head answer warn representations assess_notice consider_options consult
 apply_for_consent record_consent use_power academy_order withdraw reopen close
 """
-NAMES = sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+NAMES = sorted(FILES)
 
 
 @pytest.fixture
 def story(request: pytest.FixtureRequest, sqlite: Engine, tmp_path: Path) -> Story:
     """The scenario a test names, played; whatever was to be refused was, and nothing else."""
     played = play(request.param, sqlite, tmp_path)
-    scenario, _ = load(SCENARIOS / f"{request.param}.yaml")
+    scenario, _ = load(FILES[request.param])
     assert played.played.surprises == played.played.troubles == []
     assert played.played.refused == len([step for step in scenario.do if step.refused])
     assert len(played.events("action.refused")) == played.played.refused
@@ -41,7 +41,7 @@ def on(day: str, *people: str) -> list[tuple[str, str]]:
 
 
 def test_every_verb_of_the_format_is_used_in_some_scenario() -> None:
-    used = {step.do for name in NAMES for step in load(SCENARIOS / f"{name}.yaml")[0].do}
+    used = {step.do for name in NAMES for step in load(FILES[name])[0].do}
     assert used == set(FORMAT.split())
     assert used <= set(STEPS)
 
