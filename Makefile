@@ -13,7 +13,7 @@ help:  ## list what can be made
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements.lock
 	@$(BIN)/python -c "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'upturn-checkout.pth').write_text('$(CURDIR)\n')"
 	@printf '#!/bin/sh\nexec "$(CURDIR)/$(BIN)/python" -m upturn "$$@"\n' > $(BIN)/upturn && chmod +x $(BIN)/upturn
 	@touch $@

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
@@ -14,6 +15,7 @@ from cases import commands as c
 from cases import events as e
 from cases import registers, store
 from cases.case import ENGINE, Case
+from cases.database import together
 from cases.decisions import FIRST, decide, no_such_school
 from cases.evolve import evolve, replay
 from cases.framework import Framework, Shelf
@@ -24,7 +26,7 @@ from cases.trail import Draft, Entry
 
 CORRECTION = e.EntryCorrected.type
 LIVELY = 4096
-"""How many folded cases are kept at hand; each is checked against the record before it is used."""
+"""How many folded cases are kept at hand; each is checked against the record if anybody else has written since."""
 
 DRIFT = timedelta(hours=1)
 """How far a clock may stand behind the last entry before it is called wrong."""
@@ -47,6 +49,8 @@ class Door:
     def __init__(self, engine: Engine, shelf: Shelf, follow: Follow | None = None) -> None:
         self.engine, self.shelf, self.follow = engine, shelf, follow
         self._folded: OrderedDict[str, Case] = OrderedDict()
+        self._checked: set[str] = set()
+        self._size = 0
 
     def ask(
         self,
@@ -68,7 +72,7 @@ class Door:
         refused: Refusal | None = None
         with writing(self.engine) as conn:
             head = lock_head(conn)
-            case = self.case(conn, case_id)
+            case = self._at_hand(conn, head, case_id)
             if src and src in case.asked:
                 return _again(case, ask, src)
             _not_second(conn, case, expect_seq)
@@ -86,6 +90,8 @@ class Door:
                     conn, head, case, [event], by=by, now=max(now, case.last_at or now), source=source, src=src
                 )
         self.remember(done.case)
+        self._checked.add(case_id)
+        self._size = head.size
         if refused:
             raise refused
         return done
@@ -131,14 +137,11 @@ class Door:
         if not events:
             return Outcome(case, ())
         drafts = [draft(event, by, source, src, corrects) for event in events]
-        added = append(conn, head, case.id, case.seq, case.tip, drafts, now)
-        if corrects:
-            case = self.folded_again(conn, case.id)
-        else:
-            for entry in added:
-                case = evolve(case, entry)
         looks = not all(isinstance(event, e.Told) for event in events)  # that a notice has gone brings nothing new due
-        registers.keep(conn, case, now.date() if looks else None)
+        with together(conn):
+            added = append(conn, head, case.id, case.seq, case.tip, drafts, now)
+            case = self.folded_again(conn, case.id) if corrects else reduce(evolve, added, case)
+            registers.keep(conn, case, now.date() if looks else None)
         if self.follow:
             self.follow(self, conn, head, case, added, self.framework(case))
         return Outcome(case, tuple(added))
@@ -146,15 +149,22 @@ class Door:
     def case(self, conn: Connection, case_id: str) -> Case:
         """The case as the record has it: what was folded before, and every entry since."""
         case = self._folded.get(case_id) or Case(case_id)
-        since = entries(conn, case_id, since=max(case.seq - 1, 0))
-        if case.seq and (not since or since[0].leaf.hex() != case.tip):
+        fresh = store.entries_after(conn, case_id, case.seq, case.tip)
+        if fresh is None or any(entry.type == CORRECTION for entry in fresh):
             return self.folded_again(conn, case_id)
-        fresh = since[1:] if case.seq else since
-        if any(entry.type == CORRECTION for entry in fresh):
-            return self.folded_again(conn, case_id)
-        for entry in fresh:
-            case = evolve(case, entry)
-        return case
+        return reduce(evolve, fresh, case)
+
+    def saw(self, position: int) -> bool:
+        """Whether every entry before a position was known to this door when it last wrote."""
+        return position == self._size
+
+    def _at_hand(self, conn: Connection, head: Head, case_id: str) -> Case:
+        """The case, without asking the record again where nobody else has written since it was last checked."""
+        if not self.saw(head.size):
+            self._checked.clear()
+        if case_id in self._checked and case_id in self._folded:
+            return self._folded[case_id]
+        return self.case(conn, case_id)
 
     def cases(self, conn: Connection, ids: Sequence[str]) -> list[Case]:
         """Several cases as the record has them; those not at hand are read together."""
@@ -165,7 +175,9 @@ class Door:
         return replay(case_id, entries(conn, case_id))
 
     def remember(self, case: Case) -> None:
-        """Keep a folded case at hand, once what it rests on is committed."""
+        """Keep a folded case at hand, once what it rests on is committed; never an older one in place of a newer."""
+        if (known := self._folded.get(case.id)) and known.seq > case.seq:
+            return
         self._folded[case.id] = case
         self._folded.move_to_end(case.id)
         while len(self._folded) > LIVELY:

@@ -5,14 +5,16 @@ SQLite is for a small authority, PostgreSQL for a large one; nothing outside thi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from cases.schema import HEAD, VERSIONS
 from cases.troubles import StoreTrouble, troubles, where
@@ -70,7 +72,7 @@ def _prepare(connection: Any, _: object) -> None:
 
 def _begin(conn: Connection) -> None:
     """sqlite3 would begin only before a change, too late to have read anything safely: begin by hand, and at once."""
-    conn.exec_driver_sql("BEGIN" if conn.get_execution_options().get("only_reads") else "BEGIN IMMEDIATE")
+    direct(conn, "BEGIN" if conn.get_execution_options().get("only_reads") else "BEGIN IMMEDIATE", {})
 
 
 def migrate(engine: Engine) -> None:
@@ -127,6 +129,50 @@ def _grant(conn: Connection, role: str, rights: Mapping[str, str]) -> None:
     quoted = conn.dialect.identifier_preparer.quote_identifier(role)
     for table, right in rights.items():
         conn.exec_driver_sql(f"GRANT {right} ON {table} TO {quoted}")
+
+
+def direct(conn: Connection, sql: str, *rows: Mapping[str, Any]) -> Any:
+    """Run one of the few statements of every step by the driver itself; SQLAlchemy between them would cost more.
+
+    `sql` marks values as `:name`; with several rows it is run once for each. Out: the driver's cursor. Raises what
+    SQLAlchemy would: DBAPIError.
+    """
+    driver: Any = conn.connection.driver_connection
+    text = sql if conn.dialect.name == "sqlite" else _as_psycopg(sql)
+    for heard in conn.dispatch.before_cursor_execute:  # whoever listens to SQLAlchemy hears of these too
+        heard(conn, None, text, rows, None, len(rows) > 1)
+    try:
+        return driver.execute(text, rows[0]) if len(rows) == 1 else driver.cursor().executemany(text, rows)
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy(conn, driver, sql, error) from error
+
+
+def _as_sqlalchemy(conn: Connection, driver: Any, sql: str, error: Any) -> BaseException:
+    lost = conn.dialect.is_disconnect(error, driver, None)
+    if lost:
+        conn.invalidate(error)
+    base = conn.dialect.loaded_dbapi.Error
+    made: BaseException = DBAPIError.instance(sql, None, error, base, True, lost, conn.dialect)
+    return made
+
+
+@contextmanager
+def together(conn: Connection) -> Iterator[None]:
+    """What `direct` writes inside goes to a PostgreSQL server in one journey, not one each; errors come at the end."""
+    driver: Any = conn.connection.driver_connection
+    if conn.dialect.name == "sqlite":
+        yield
+        return
+    try:
+        with driver.pipeline():
+            yield
+    except conn.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy(conn, driver, "", error) from error
+
+
+@lru_cache(maxsize=512)
+def _as_psycopg(sql: str) -> str:
+    return re.sub(r":(\w+)", r"%(\1)s", sql)
 
 
 @contextmanager

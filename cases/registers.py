@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, delete, insert, select, text, union
+from sqlalchemy import Connection, bindparam, delete, insert, select, union
 
 from cases import schema
 from cases.case import Case
+from cases.database import direct
 
 _c, _due = schema.caseload.c, schema.due.c
 
@@ -37,13 +38,12 @@ def row_of(case: Case) -> dict[str, Any]:
     }
 
 
-def _upsert(*kept: str) -> TextClause:
+def _upsert(*kept: str) -> str:
     """As text, which both databases read alike: SQLAlchemy would compile its own ON CONFLICT anew every time."""
     names = [column.name for column in schema.caseload.c]
     changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in ("case_id", *kept))
     values = ", ".join(f":{name}" for name in names)
-    into = f"INSERT INTO caseload ({', '.join(names)}) VALUES ({values})"
-    return text(f"{into} ON CONFLICT (case_id) DO UPDATE SET {changed}")
+    return f"INSERT INTO caseload ({', '.join(names)}) VALUES ({values}) ON CONFLICT (case_id) DO UPDATE SET {changed}"
 
 
 _LOOKED_AT, _NOT_LOOKED_AT = _upsert(), _upsert("look_on")
@@ -52,7 +52,7 @@ _LOOKED_AT, _NOT_LOOKED_AT = _upsert(), _upsert("look_on")
 def keep(conn: Connection, case: Case, look_on: date | None) -> None:
     """Bring a case's row up to date. `look_on`: the next morning on which all of it is looked at; None leaves it."""
     row = {**row_of(case), "look_on": look_on.isoformat() if look_on else None}
-    conn.execute(_LOOKED_AT if look_on else _NOT_LOOKED_AT, row)
+    direct(conn, _LOOKED_AT if look_on else _NOT_LOOKED_AT, row)
 
 
 _TO_LOOK_AT = select(_c.case_id).where(_c.look_on <= bindparam("today"))

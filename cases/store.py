@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.sql import Select
 
 from cases import schema
-from cases.database import grant_reader, grant_to, migrate, migrated, open_database, reading, writing
+from cases.database import direct, grant_reader, grant_to, migrate, migrated, open_database, reading, writing
 from cases.people import Person
 from cases.trail import JSON, Disclosure, Draft, Entry, digest_of, read, seal
 from cases.troubles import StoreTrouble, troubles
@@ -30,6 +30,7 @@ __all__ = [
     "append",
     "case_ids",
     "entries",
+    "entries_after",
     "grant_reader",
     "grant_to",
     "last_at",
@@ -45,13 +46,14 @@ __all__ = [
     "writing",
 ]
 
+_NAMES = tuple(f"v{n}" for n in range(2000))
 BATCH = 500  # rows a statement: below every database's limit of parameters
 INSTANT = timedelta(microseconds=1)
 
 _e, _d, _h, _p = schema.case_events.c, schema.disclosures.c, schema.log_head.c, schema.people.c
-_HEAD = select(_h.size, _h.last_at, _h.told).where(_h.id == 1).with_for_update()
-_OF_CASE = select(_e.position, _e.body, _e.leaf).where(_e.case_id == bindparam("case"), _e.seq > bindparam("since"))
-_IN_ORDER = _OF_CASE.order_by(_e.seq)
+_HEAD = {"sqlite": "SELECT size, last_at, told FROM log_head WHERE id = 1"}
+_HEAD["postgresql"] = _HEAD["sqlite"] + " FOR UPDATE"
+_IN_ORDER = "SELECT position, body, leaf FROM case_events WHERE case_id = :case AND seq > :since ORDER BY seq"
 _OF_CASES = (
     select(_e.position, _e.body, _e.leaf)
     .where(_e.case_id.in_(bindparam("cases", expanding=True)))
@@ -79,7 +81,7 @@ class Head:
 
 def lock_head(conn: Connection) -> Head:
     """The end of the record, held until the transaction ends: whoever writes comes through here first."""
-    size, last_at, told = conn.execute(_HEAD).one()
+    size, last_at, told = direct(conn, _HEAD[conn.dialect.name], {}).fetchone()
     return Head(size, datetime.fromisoformat(last_at) if last_at else None, told)
 
 
@@ -132,21 +134,30 @@ def _plain(said: Sequence[Disclosure]) -> dict[str, JSON]:
 def _insert(conn: Connection, into: str, width: int, values: list[Any]) -> None:
     """Insert rows of `width` values: one statement, unless there are more rows than any act has."""
     for start in range(0, len(values), BATCH * width):
-        some = tuple(values[start : start + BATCH * width])
-        conn.exec_driver_sql(_insert_sql(into, width, len(some) // width, conn.dialect.paramstyle == "qmark"), some)
+        some = values[start : start + BATCH * width]
+        direct(conn, _insert_sql(into, width, len(some) // width), dict(zip(_NAMES, some, strict=False)))
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(into: str, width: int, rows: int, qmark: bool) -> str:
-    row = "(" + ", ".join(["?" if qmark else "%s"] * width) + ")"
-    return f"INSERT INTO {into} VALUES " + ", ".join([row] * rows)
+def _insert_sql(into: str, width: int, rows: int) -> str:
+    return f"INSERT INTO {into} VALUES " + ", ".join(
+        "(" + ", ".join(f":{name}" for name in _NAMES[row * width : (row + 1) * width]) + ")" for row in range(rows)
+    )
 
 
 def entries(conn: Connection, case_id: str, since: int = 0, private: bool = False) -> list[Entry]:
     """The entries of a case after number `since`, in order; with their personal values if `private`."""
     of = {"case": case_id, "since": since}
     values = _values(conn, _VALUES_OF_CASE, of) if private else {}
-    return [_entry(row, values) for row in conn.execute(_IN_ORDER, of)]
+    return [_entry(row, values) for row in direct(conn, _IN_ORDER, of)]
+
+
+def entries_after(conn: Connection, case_id: str, seq: int, tip: str) -> list[Entry] | None:
+    """The entries of a case after number `seq`; None where the entry of that number does not have the leaf `tip`."""
+    rows = direct(conn, _IN_ORDER, {"case": case_id, "since": max(seq - 1, 0)}).fetchall()
+    if seq and (not rows or bytes(rows[0][2]).hex() != tip):
+        return None
+    return [_entry(row, {}) for row in rows[min(seq, 1) :]]
 
 
 def trails(conn: Connection, case_ids: Sequence[str]) -> dict[str, list[Entry]]:

@@ -33,7 +33,7 @@ def falling_due(case: Case, framework: Framework, everybody: Everybody, today: d
             _collect(part, calls, troubles)
     owed, unknown = obligations(case, framework, today, since=today - 92 * DAY)
     troubles += [u.why for u in unknown]
-    for obligation in owed:
+    for obligation in (o for o in owed if o.open):
         _collect(lambda o=obligation: _duty(case, o, framework, today), calls, troubles)  # type: ignore[misc]
     made = case.told_keys | case.stopped
     return [c for c in calls if not made & _keys(c)], sorted(set(troubles))
@@ -125,8 +125,6 @@ def _compliance_ends(case: Case, roles: tuple[str, ...], framework: Framework) -
 def _duty(case: Case, obligation: Obligation, framework: Framework, today: date) -> Iterator[Call]:
     """Reminders of a duty still owed, the latest of those whose day has come; and the word that it is late."""
     duty = obligation.duty
-    if not obligation.open:
-        return
     details = {
         "duty": duty.id,
         "due": obligation.due.isoformat(),

@@ -15,15 +15,16 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from cases import events as e
 from cases.act import Door
 from cases.case import Case
+from cases.database import direct, together
 from cases.evolve import event_of
 from cases.framework import Framework
 from cases.people import Person
-from cases.schema import case_events, deliveries, log_head, people
+from cases.schema import case_events, deliveries
 from cases.store import Head, log
 from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
@@ -33,6 +34,8 @@ from notifications.recipients import channel, counts_from
 
 _d = deliveries.c
 LEASE = timedelta(minutes=10)
+BEHIND = 200
+"""How many entries that call for nothing the cursor may stand behind, so that most of them need not move it."""
 FORMAL = "letter"
 WAITING = ("queued", "retry")
 NOBODY = "nobody holds this role"
@@ -53,8 +56,9 @@ class Directory(Mapping[str, Person]):
         return self._found[id]
 
     def _fetch(self, ids: set[str]) -> None:
-        query = select(people.c.person_id, people.c.handle, people.c.name, people.c.email, people.c.post)
-        for row in self._conn.execute(query.where(people.c.person_id.in_(sorted(ids - self._found.keys())))):
+        wanted = {f"p{n}": id for n, id in enumerate(sorted(ids - self._found.keys()))}
+        query = f"SELECT person_id, handle, name, email, post FROM people WHERE person_id IN (:{', :'.join(wanted)})"
+        for row in direct(self._conn, query, wanted):
             self._found[row[0]] = Person(*row)
 
     def __contains__(self, id: object) -> bool:
@@ -119,31 +123,33 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     return Delivery(*(*row[:11], json.loads(row[11]), *row[12:]))
 
 
-_WRITTEN = [column.name for column in deliveries.c if not column.nullable and column.name != "delivery_id"]
-_WRITTEN += ["cause", "last_error"]
+_NAMES = [column.name for column in deliveries.c if not column.nullable and column.name != "delivery_id"]
+_NAMES += ["cause", "last_error"]
 # As text, which both databases read alike: SQLAlchemy would compile its own ON CONFLICT anew every time.
-_INSERT = text(
-    f"INSERT INTO deliveries ({', '.join(_WRITTEN)}) VALUES (:{', :'.join(_WRITTEN)}) ON CONFLICT (key) DO NOTHING"
-)
-_TOLD = update(log_head).values(told=bindparam("followed"))
+_INSERT = f"INSERT INTO deliveries ({', '.join(_NAMES)}) VALUES (:{', :'.join(_NAMES)}) ON CONFLICT (key) DO NOTHING"
+_TOLD = "UPDATE log_head SET told = :followed WHERE id = 1"
 
 
 def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence[Entry], framework: Framework) -> None:
     """Write the deliveries that entries call for, and move the cursor past them: both or neither.
 
-    Where the cursor had fallen behind (entries written by something that does not follow), the rest is caught up first.
+    Entries that call for nothing need not move it. Where the cursor had fallen behind for another reason (entries
+    written by something that does not follow), the rest is caught up first.
     """
     first = added[0].position
-    if head.told < first:
+    seen = door.saw(first)
+    if head.told < first and not seen:
         _catch_up(door, conn, head, first)
     for entry in added:
         if entry.corrects:
             _withdraw(conn, case.id, entry.corrects, entry.at)
     owed = _called(conn, case, added, framework)
-    if owed:
-        conn.execute(_INSERT, owed)
-    conn.execute(_TOLD, {"followed": head.size})  # also where nothing is called for: to catch up costs four statements
-    head.told = head.size
+    with together(conn):
+        if owed:
+            direct(conn, _INSERT, *owed)
+        if owed or not seen or head.size - head.told >= BEHIND:
+            direct(conn, _TOLD, {"followed": head.size})
+            head.told = head.size
 
 
 def _withdraw(conn: Connection, case_id: str, corrected: str, now: datetime) -> None:
@@ -161,8 +167,8 @@ def _catch_up(door: Door, conn: Connection, head: Head, until: int) -> None:
             case = door.case(conn, entry.case)
             owed = _called(conn, case, [entry], door.framework(case))
             if owed:
-                conn.execute(_INSERT, owed)
-    conn.execute(update(log_head).values(told=until))
+                direct(conn, _INSERT, *owed)
+    direct(conn, _TOLD, {"followed": until})
 
 
 def calls_for_something(entry: Entry) -> bool:
@@ -195,7 +201,7 @@ def _today(entry: Entry, framework: Framework) -> date:
 def write(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write deliveries that dates call for; one already written stays as it is."""
     if rows:
-        conn.execute(_INSERT, rows)
+        direct(conn, _INSERT, *rows)
 
 
 def rows_of(

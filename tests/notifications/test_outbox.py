@@ -67,17 +67,18 @@ def test_what_cannot_be_committed_calls_for_nothing(school: School) -> None:
             school.door.do(conn, head, case, asked, by=school.people["nair"], now=NOON, source="cli")
             raise Trouble
 
+    before = cursor(school.engine)
     with pytest.raises(Trouble):
         half()
     assert keys(school.engine) == []
-    assert cursor(school.engine) == (1, 1)
+    assert cursor(school.engine) == before
 
 
 def test_entries_that_nobody_followed_are_caught_up_with(school: School) -> None:
     deaf = Door(school.engine, Shelf())
     deaf.ask(school.id, c.LogConcern(judged=("T05",)), by=school.people["nair"], now=at("2026-09-15"))
     assert keys(school.engine) == []
-    assert cursor(school.engine) == (3, 1)
+    assert cursor(school.engine)[0] == 3
     school.ask(c.SipVisit(), "nair", at("2026-09-16"))
     [key] = keys(school.engine)
     assert "concern_logged" in key
