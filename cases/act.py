@@ -138,11 +138,14 @@ class Door:
             return Outcome(case, ())
         drafts = [draft(event, by, source, src, corrects) for event in events]
         looks = not all(isinstance(event, e.Told) for event in events)  # that a notice has gone brings nothing new due
+        plain = self.saw(head.size) and not corrects  # nothing to catch up with, and nothing to withdraw
         with together(conn):
             added = append(conn, head, case.id, case.seq, case.tip, drafts, now)
             case = self.folded_again(conn, case.id) if corrects else reduce(evolve, added, case)
             registers.keep(conn, case, now.date() if looks else None)
-        if self.follow:
+            if self.follow and plain:
+                self.follow(self, conn, head, case, added, self.framework(case))
+        if self.follow and not plain:
             self.follow(self, conn, head, case, added, self.framework(case))
         return Outcome(case, tuple(added))
 

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from cases import events as e
 from cases.act import Door
 from cases.case import Case
-from cases.database import direct, together
+from cases.database import direct
 from cases.evolve import event_of
 from cases.framework import Framework
 from cases.people import Person
@@ -144,12 +144,11 @@ def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence
         if entry.corrects:
             _withdraw(conn, case.id, entry.corrects, entry.at)
     owed = _called(conn, case, added, framework)
-    with together(conn):
-        if owed:
-            direct(conn, _INSERT, *owed)
-        if owed or not seen or head.size - head.told >= BEHIND:
-            direct(conn, _TOLD, {"followed": head.size})
-            head.told = head.size
+    if owed:
+        direct(conn, _INSERT, *owed)
+    if owed or not seen or head.size - head.told >= BEHIND:
+        direct(conn, _TOLD, {"followed": head.size})
+        head.told = head.size
 
 
 def _withdraw(conn: Connection, case_id: str, corrected: str, now: datetime) -> None:
