@@ -146,7 +146,8 @@ def _in_order(rows: Sequence[Row[Any]], seen: _Seen) -> None:
         place, last = _Place(row.position, row.case_id, row.at), seen.last
         expected = last.position + 1 if last else 0
         if row.position > expected:
-            gap = f"Nothing is left at position {expected}, or from there to {row.position - 1}: it was deleted."
+            upto = f" to {row.position - 1}" if row.position - 1 > expected else ""
+            gap = f"Nothing is left at position {expected}{upto}: what was there was deleted."
             seen.findings.append(Finding(expected, None, "deleted", gap))
         wrong = _in_itself(row)
         if wrong:

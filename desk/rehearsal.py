@@ -29,6 +29,7 @@ from cases.trail import Entry
 from desk.entering import cast_in, with_people
 from desk.scenario import Scenario, Step, command_of
 from notifications import deciding, outbox, post
+from notifications.following import follow
 from notifications.post import Smtp, Write
 from notifications.round import daily
 
@@ -68,7 +69,7 @@ class Rehearsal:
     round: Round = morning
 
     def __post_init__(self) -> None:
-        self.door = Door(self.engine, self.shelf, outbox.follow)
+        self.door = Door(self.engine, self.shelf, follow)
         policy = self.shelf.framework(self.scenario.policy).policy
         self.zone = ZoneInfo(policy.clock.zone)
         hour, minute = (int(part) for part in policy.clock.daily_round.split(":"))

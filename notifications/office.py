@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine
 from cases.act import Door
 from cases.framework import Shelf
 from cases.store import open_database
-from notifications import outbox
+from notifications.following import follow
 from notifications.outbox import Delivery
 from notifications.post import Smtp, Write
 from notifications.writing import Sender, written
@@ -57,7 +57,7 @@ class Office(BaseSettings):
     @cached_property
     def door(self) -> Door:
         """The one door for writes, with the notices following."""
-        return Door(self.engine, self.shelf, outbox.follow)
+        return Door(self.engine, self.shelf, follow)
 
     @property
     def smtp(self) -> Smtp:

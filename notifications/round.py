@@ -15,7 +15,7 @@ from cases.framework import Framework
 from cases.store import StoreTrouble, lock_head, reading, writing
 from cases.terms import DAY, OutsideCalendar
 from cases.troubles import REFUSAL
-from notifications import outbox
+from notifications import following, outbox
 from notifications.calls import Call
 from notifications.dates import falling_due, wakes_on
 
@@ -94,12 +94,12 @@ def _together(door: Door, ids: Sequence[str], now: datetime, activity: str | Non
             case, framework = done.case, door.framework(done.case)
             calls, troubles = falling_due(case, framework, everybody, today)
             due = [call for call in calls if call.on <= today and activity in (None, call.activity)]
-            rows += outbox.rows_of(due, case, framework, everybody, ENGINE, now, None)
+            rows += following.rows_of(due, case, framework, everybody, ENGINE, now, None)
             later = [call for call in calls if call not in due]
             dates[case.id] = _sleeps_until(case, framework, later, today)
             look_on[case.id] = _next_look(case, framework, today)
             looked.add(Looked(1, len(done.entries), len(due), {case.id: " ".join(troubles)} if troubles else {}))
-        outbox.write(conn, rows)
+        following.write(conn, rows)
         registers.schedule(conn, dates, look_on)
     for done in passed:
         door.remember(done.case)

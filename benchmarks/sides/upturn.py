@@ -16,7 +16,7 @@ from cases.evolve import replay
 from cases.framework import Shelf
 from cases.schema import people
 from cases.store import entries, lock_head, migrate, open_database, reading, writing
-from notifications import outbox
+from notifications import following
 
 BEGAN = datetime(2026, 9, 1, 9, tzinfo=ZONE)
 ALERT = next(i for i, step in enumerate(STEPS) if step.name == "letter concern_alert")
@@ -47,7 +47,7 @@ class Upturn:
         if synchronous != "FULL":
             event.listen(self.engine, "connect", lambda conn, _: conn.execute(f"PRAGMA synchronous = {synchronous}"))
         self.shelf, self.cold = Shelf(), cold
-        self.door = Door(self.engine, self.shelf, outbox.follow)
+        self.door = Door(self.engine, self.shelf, following.follow)
 
     def begin(self, cases: range) -> None:
         """Tables, people and schools: what was there before the first step."""
@@ -75,7 +75,7 @@ class Upturn:
 
     def forget(self) -> None:
         """As a process that has just started: no case at hand."""
-        self.door = Door(self.engine, self.shelf, outbox.follow)
+        self.door = Door(self.engine, self.shelf, following.follow)
 
     def history(self, case: int) -> int:
         """A case and its whole trail."""

@@ -14,7 +14,7 @@ from cases.framework import Shelf
 from cases.schema import deliveries
 from cases.store import add_person, log, reading, writing
 from cases.verify import verify
-from notifications import outbox
+from notifications import following
 from tests.cases.school import ROLES, at
 
 LOGGED = at("2026-09-15", "16:30")
@@ -46,7 +46,7 @@ def schools(door: Door, ids: Sequence[str], policy: str = "mk-2010") -> dict[str
 
 
 def door_to(engine: Engine, shelf: Shelf | None = None) -> Door:
-    return Door(engine, shelf or Shelf(), outbox.follow)
+    return Door(engine, shelf or Shelf(), following.follow)
 
 
 def owed(engine: Engine) -> Counter[tuple[str, str]]:

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from cases.act import Door
 from cases.framework import Shelf
 from cases.store import open_database
-from notifications import outbox
+from notifications import following
 from notifications.post import work_off
 from tests.cases.school import at
 from tests.notifications.posting import plain, smtp
@@ -36,7 +36,7 @@ def main(url: str, port: str, when: str, owner: str = "killed") -> None:
     if when == "go":
         print("ready", flush=True)
         sys.stdin.readline()
-    door = Door(engine, Shelf(), outbox.follow)
+    door = Door(engine, Shelf(), following.follow)
     asyncio.run(work_off(door, smtp(int(port)), plain, lambda: NOON, owner))
 
 

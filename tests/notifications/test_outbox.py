@@ -17,7 +17,7 @@ from cases.schema import DELIVERY_STATES, deliveries, log_head
 from cases.store import lock_head as hold
 from cases.store import reading, writing
 from cases.trail import stamp
-from notifications import outbox
+from notifications import following, outbox
 from notifications.deciding import arrived
 from notifications.outbox import LEASE, Delivery, claim
 from notifications.round import daily
@@ -89,7 +89,7 @@ def test_following_twice_writes_nothing_twice(school: School) -> None:
     done = school.concern()
     with writing(school.engine) as conn:
         head = hold(conn)
-        outbox.follow(school.door, conn, head, done.case, done.entries, school.door.framework(done.case))
+        following.follow(school.door, conn, head, done.case, done.entries, school.door.framework(done.case))
     assert len(keys(school.engine)) == 1
 
 
@@ -98,7 +98,7 @@ def test_that_something_was_told_calls_for_nothing(school: School) -> None:
     with server(Answers()) as port:
         post(school, port, NOON)
     sent = told(school.engine, "notice.sent")
-    assert [outbox.calls_for_something(entry) for entry in sent] == [False]
+    assert [following.calls_for_something(entry) for entry in sent] == [False]
     assert len(keys(school.engine)) == 1
 
 
