@@ -204,11 +204,27 @@ def in_words(type: str) -> str:
 def _print_diary(case: Case, on: date) -> None:
     booked = sorted((m for m in case.meetings.values() if m.standing == "booked"), key=lambda m: m.on)
     waiting = sorted((m for m in case.milestones.values() if not m.met), key=lambda m: m.due)
-    if booked or waiting:
+    rows = [(day(m.on), f"{m.kind.replace('_', ' ')} {m.id}", "") for m in booked]
+    rows += [(day(m.due), f"milestone {m.id}", "missed" if m.missed else "") for m in waiting]
+    rows += _notice_days(case, on)
+    if rows:
         console.print("\nIn the diary", style="bold")
-        rows = [(day(m.on), f"{m.kind.replace('_', ' ')} {m.id}", "") for m in booked]
-        rows += [(day(m.due), f"milestone {m.id}", "missed" if m.missed else "") for m in waiting]
         table("When", "What", "", rows=rows)
+
+
+def _notice_days(case: Case, on: date) -> list[tuple[str, str, str]]:
+    """The days that a warning notice still has ahead of it: to comply, and to use powers on the strength of it."""
+    warning = case.warning
+    if warning is None or warning.satisfied or warning.outcome == "withdrawn":
+        return []
+    steps = ", ".join(
+        f"{power} {'used' if s.used_on else 'notified'}" for power, s in case.powers.items() if s.notified_on
+    )
+    ahead = [
+        (warning.comply_by, "time to comply with the warning notice ends", ""),
+        (warning.powers_until, "powers rest on the warning notice until then", steps),
+    ]
+    return [(day(when), what, more) for when, what, more in ahead if when and when >= on]
 
 
 def _print_blocks(case: Case, framework: Framework, owed: Sequence[Obligation]) -> None:
