@@ -51,6 +51,9 @@ def _sentence(trouble: Exception) -> str | None:
 
     if isinstance(trouble, Refusal):
         return trouble.sentence
+    if isinstance(trouble, OSError):
+        name, why = trouble.filename or "a file", trouble.strerror or trouble
+        return f"That was not done: {name} could not be used ({why}). Check its name and its folder."
     return str(trouble) if isinstance(trouble, BadFile | StoreTrouble | OutsideCalendar | ValueError) else None
 
 

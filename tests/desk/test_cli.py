@@ -179,3 +179,11 @@ def test_a_letter_that_needs_a_person_is_listed(desk, monkeypatch: pytest.Monkey
 def test_mail_without_tls_to_another_machine_is_refused(desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UPTURN_SMTP_HOST", "mail.council.example")
     assert "without TLS it may only go to this machine" in desk("post", "send").output
+
+
+def test_a_list_that_cannot_be_written_is_told_in_a_sentence(desk, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(CAST + "do: []\nuntil: 2026-09-02\n")
+    said = desk("rehearse", "one.yaml", "--sends", "nowhere/s.csv")
+    assert said.exit_code == 1
+    assert "nowhere/s.csv could not be used (No such file or directory)" in said.output
+    assert "could not be read" in desk("rehearse", "nothing.yaml").output
