@@ -18,8 +18,8 @@ from tests.flows.processes import ROOT, running
 from tests.flows.waiting import until
 from tests.notifications.servers import LOOPBACK, free_port
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
-STARTS, ENDS = 180, 120
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
+STARTS, ENDS = 180, 180
 
 
 def test_one_process_starts_works_and_stops(sqlite_url: str, tmp_path: Path) -> None:
@@ -40,11 +40,14 @@ def test_one_process_starts_works_and_stops(sqlite_url: str, tmp_path: Path) -> 
 
 
 def _got(method: str, url: str, **more: Any) -> dict[str, Any]:
-    """What Prefect answers, asked again while its SQLite file is in use, as its own client does."""
+    """What Prefect answers, asked again while its SQLite file is in use or it is slow, as its own client does."""
     asked: list[httpx.Response] = []
 
     def answered() -> bool:
-        asked.append(httpx.request(method, url, timeout=30, **more))
+        try:
+            asked.append(httpx.request(method, url, timeout=30, **more))
+        except httpx.TimeoutException:  # a run asked for twice is one more check of the record
+            return False
         return asked[-1].status_code != httpx.codes.SERVICE_UNAVAILABLE
 
     until(answered, ENDS, url)
