@@ -100,4 +100,4 @@ class PrefectServer:
         return done.stdout
 
     def post(self, path: str, **body: object) -> httpx.Response:
-        return httpx.post(f"{self.api}/{path}", json=body, timeout=30)
+        return httpx.post(f"{self.api}/{path}", json=body, timeout=120)

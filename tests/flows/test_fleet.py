@@ -45,7 +45,7 @@ class Fleet:
         self.start()
 
     def run(self, deployment: str, **parameters: str) -> str:
-        found = httpx.get(f"{self.prefect.api}/deployments/name/{deployment}/{deployment}", timeout=30).json()
+        found = httpx.get(f"{self.prefect.api}/deployments/name/{deployment}/{deployment}", timeout=120).json()
         made = self.prefect.post(f"deployments/{found['id']}/create_flow_run", parameters=parameters)
         return str(made.json()["id"])
 
@@ -94,7 +94,7 @@ def to_come(fleet: Fleet) -> dict[str, int]:
 
     until(enough, ENDS, f"{SCHEDULED_AHEAD} runs to come of each deployment with a timetable")
     for id in ids.values():  # the real clock's runs would come between those of the tests
-        httpx.post(f"{fleet.prefect.api}/deployments/{id}/pause_deployment", timeout=30).raise_for_status()
+        httpx.post(f"{fleet.prefect.api}/deployments/{id}/pause_deployment", timeout=120).raise_for_status()
     return made
 
 
@@ -134,7 +134,7 @@ def test_however_often_the_post_is_nudged_it_goes_once_more(
     monkeypatch.delenv("PREFECT_API_URL")
     assert asyncio.run(nudge(door)) is False
     for run in fleet.prefect.post("flow_runs/filter", deployments={"name": {"any_": ["post"]}}).json():
-        httpx.delete(f"{fleet.prefect.api}/flow_runs/{run['id']}", timeout=30)
+        httpx.delete(f"{fleet.prefect.api}/flow_runs/{run['id']}", timeout=120)
 
 
 @pytest.mark.usefixtures("to_come")
