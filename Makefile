@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run lock docs bench clean
+.PHONY: help demo test check run lock docs pictures bench clean
 
 help:  ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -35,6 +35,9 @@ run: $(READY)  ## start everything for a small authority
 
 docs: $(READY)  ## print docs/framework.md from the tests
 	@$(BIN)/upturn docs
+
+pictures: $(READY)  ## take the pictures in docs/pictures of a letter, large print and an e-mail
+	@$(BIN)/python -m desk.pictures
 
 bench: $(READY)  ## time Upturn beside the raw databases and its peers
 	@bash benchmarks/run

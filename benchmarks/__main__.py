@@ -1,4 +1,4 @@
-"""python -m benchmarks [part …] [--quick] prints Markdown. Without a part: steps, sweep, read, once, year, help."""
+"""python -m benchmarks [part …] [--quick] prints Markdown; without a part, all of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, strftime
 
-PARTS = ("steps", "sweep", "read", "once", "year", "help")
+PARTS = ("steps", "sweep", "read", "once", "year", "letters", "help")
 DATABASES = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -71,8 +71,18 @@ def _on(database: str, parts: tuple[str, ...], quick: bool, large: int) -> None:
             _say("All due at once", once.all_at_once(sizes[-1]))
         if "year" in parts:
             _say("A school year in memory", year.year(count, 50 if quick else year.CASES))
+        if "letters" in parts:
+            _letters(quick)
         if "help" in parts:
             _say("upturn --help", _help(count))
+
+
+def _letters(quick: bool) -> None:
+    from benchmarks import letters, letters_end, letters_post
+
+    _say("Letters a second", letters.letters(*(1, 10) if quick else (5, 60)))
+    _say("A bulk run, end to end", letters_end.end_to_end(*(1, 6) if quick else (3,)))
+    _say("Messages a second to Postfix", letters_post.sending(*(1, 50) if quick else (5, 1000)))
 
 
 def _say(title: str, body: str) -> None:

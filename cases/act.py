@@ -13,14 +13,14 @@ from sqlalchemy import Connection, Engine
 
 from cases import commands as c
 from cases import events as e
-from cases import registers, store
+from cases import issuing, registers, store
 from cases.case import ENGINE, Case
 from cases.database import together
 from cases.decisions import FIRST, decide, no_such_school
 from cases.evolve import evolve, replay
 from cases.framework import Framework, Shelf
 from cases.policy import Policy
-from cases.refusals import Clash, NotAllowed, Refusal, day
+from cases.refusals import Clash, NeedsApproval, NotAllowed, Refusal, day
 from cases.store import Head, append, entries, lock_head, writing
 from cases.trail import Draft, Entry
 
@@ -32,6 +32,9 @@ DRIFT = timedelta(hours=1)
 """How far a clock may stand behind the last entry before it is called wrong."""
 
 Follow = Callable[["Door", Connection, Head, Case, Sequence[Entry], Framework], None]
+
+
+Also = Callable[[Connection, "Outcome"], None]
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,14 @@ class Door:
         source: str = "cli",
         src: str = "",
         expect_seq: int | None = None,
+        also: Also | None = None,
     ) -> Outcome:
         """Do what somebody asks, once.
 
         `by` is a person's id or "engine"; `now` is aware, in the authority's zone; `src` names the request, so that a
         double click or a retried flow does it once; `expect_seq` is the last entry that the asker had seen. Raises
-        Refusal: the asking is recorded, nothing else is. Raises Clash where somebody else wrote first.
+        Refusal: the asking is recorded, nothing else is. Raises Clash where somebody else wrote first, and
+        NeedsApproval for a formal letter that was not drafted first. `also` is done in the same transaction.
         """
         refused: Refusal | None = None
         with writing(self.engine) as conn:
@@ -79,7 +84,9 @@ class Door:
             try:
                 _clock_is_right(case, now)
                 done = self.do(conn, head, case, ask, by=by, now=now, source=source, src=src)
-            except Clash:
+                if also:
+                    also(conn, done)
+            except (Clash, NeedsApproval):
                 raise
             except Refusal as no:
                 if not case.school:
@@ -116,7 +123,15 @@ class Door:
         _allowed(case, ask, by, framework.policy, today)
         if isinstance(ask, c.CorrectEntry):
             _can_be_undone(conn, case, ask)
-        events = decide(case, ask, framework, today)
+        if isinstance(ask, c.IssueDraft):
+            asked = issuing.approved(conn, case, ask, today)
+            _allowed(case, asked, by, framework.policy, today)
+            events = issuing.under(decide(case, asked, framework, today), ask)
+        else:
+            events = decide(case, ask, framework, today)
+            issuing.needs_no_approval(events, framework.policy, ask.about)
+        if isinstance(ask, c.ChangeDetails):
+            store.change_person(conn, ask.person, **ask.changed)
         corrects = ask.entry if isinstance(ask, c.CorrectEntry) else None
         return self.record(conn, head, case, events, by=by, now=now, source=source, src=src, corrects=corrects)
 
@@ -222,6 +237,13 @@ def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -
     """Whoever asks must hold, that day, a post that the policy lets ask for it."""
     if by == ENGINE or isinstance(ask, FIRST):
         return
+    if isinstance(ask, c.ApproveLetter) and ask.id in case.drafts and case.drafts[ask.id].author == by:
+        raise NotAllowed(
+            f"The letter {ask.id} was not approved.",
+            "whoever wrote a letter does not approve it",
+            "Ask somebody else who may.",
+            "the policy's list of letters that need approval",
+        )
     held = case.roles_of(by, today)
     groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
     if not groups & set(policy.may.get(ask.word, ())):

@@ -26,6 +26,15 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What one person answered to an invitation, and to which version of it."""
+
+    answer: str
+    sequence: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     id: str
     kind: str
@@ -35,6 +44,10 @@ class Meeting:
     standing: Literal["booked", "held", "cancelled"] = "booked"
     moved_on: date | None = None
     judged: str | None = None
+    starts: str = ""
+    minutes: int = 0
+    sequence: int = 0
+    replies: Mapping[Person, Reply] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class Contact:
     on: date
     reply_by: date
     answered: bool = False
+    role: Role = "head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,33 @@ class Concern:
     alerted: bool = False
     agreed: bool = False
     registered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDraft:
+    """A formal letter on its way to being issued: `standing` is drafted, approved, sent_back or issued."""
+
+    id: str
+    template: str
+    author: Person
+    dated: date
+    entry: str
+    standing: str = "drafted"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """How one person is to be contacted, from a day to a day; what is personal in it is in the record only."""
+
+    first_day: date
+    last_day: date | None = None
+    via: str | None = None
+    nominated: Person | None = None
+    large_print: bool = False
+    language: str = "en-GB"
+
+    def on(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +214,8 @@ class Case:
     told: tuple[Told, ...] = ()
     told_keys: frozenset[tuple[str, str, Role]] = frozenset()
     issued: tuple[Issued, ...] = ()
+    drafts: Mapping[str, LetterDraft] = field(default_factory=dict)
+    contact_rules: Mapping[Person, tuple[ContactRules, ...]] = field(default_factory=dict)
     stopped: frozenset[tuple[str, str, Role]] = frozenset()
     asked: frozenset[str] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -201,6 +244,10 @@ class Case:
             return self.occasions.get(names[0], ())
         return tuple(sorted((o for n in names for o in self.occasions.get(n, ())), key=lambda o: o.seq))
 
+    def contact_rules_of(self, person: Person, on: date) -> ContactRules | None:
+        """The rules for contact with somebody on a day: those set last."""
+        return next((rules for rules in reversed(self.contact_rules.get(person, ())) if rules.on(on)), None)
+
     def power(self, id: str) -> PowerSteps:
         return self.powers.get(id, PowerSteps())
 
@@ -211,12 +258,15 @@ __all__ = [
     "Case",
     "Concern",
     "Contact",
+    "ContactRules",
     "Copy",
     "Issued",
+    "LetterDraft",
     "Meeting",
     "Milestone",
     "Occasion",
     "PowerSteps",
+    "Reply",
     "Standing",
     "Warning",
 ]

@@ -47,6 +47,7 @@ def policy_problems(policy: Policy, law: Law | None) -> Iterator[Problem]:
         yield from _duty(("duties", i), duty, policy)
     yield from _sections(policy)
     yield from _may(policy)
+    yield from _approval(policy)
     yield from _locals((), policy)
     if law:
         yield from _against_the_law(policy, law)
@@ -204,6 +205,14 @@ def _sections(policy: Policy) -> Iterator[Problem]:
     if c := policy.confidentiality:
         triggers = {t.id for t in policy.triggers}
         yield from known(("confidentiality", "restricted_triggers"), c.restricted_triggers, triggers, "trigger")
+
+
+def _approval(policy: Policy) -> Iterator[Problem]:
+    """Letters that need approval are letters that somebody issues."""
+    for name in policy.approval.letters if policy.approval else ():
+        yield from known(("approval", "letters"), name, policy.letters, "letter")
+        if name in policy.letters and policy.letters[name].by == "engine":
+            yield Problem(("approval", "letters"), f"{name} goes by itself, so that nobody could approve it")
 
 
 def _may(policy: Policy) -> Iterator[Problem]:

@@ -39,6 +39,9 @@ GRANTS = {
     "caseload": "SELECT, INSERT, UPDATE, DELETE",
     "due": "SELECT, INSERT, UPDATE, DELETE",
     "deliveries": "SELECT, INSERT, UPDATE",
+    "documents": "SELECT, INSERT, DELETE",
+    "arrivals": "SELECT, INSERT, UPDATE",
+    "feeds": "SELECT, INSERT, UPDATE",
     VERSIONS: "SELECT",
 }
 

@@ -26,19 +26,50 @@ class Dated(Model):
         return self.from_ <= day and (self.to is None or day <= self.to)
 
 
-class WarningVersion(Dated):
-    """`period_days` is None where the notice itself sets the compliance period (since 18 April 2016)."""
+Stated = Literal["matters", "action_required", "compliance_period", "action_minded_to_take"]
+Particular = Literal["arrangement", "appoints", "members"]
 
+
+class Bodies(Model):
+    """Words of an Act that may mean one of several posts: a copy to any of them will do.
+
+    With school types it is asked for only there: `must` where such a school always has one, `if_any` where it may.
+    """
+
+    any_of: tuple[str, ...] = Field(min_length=1)
+    must: tuple[SchoolType, ...] = ()
+    if_any: tuple[SchoolType, ...] = ()
+    act: str
+    checked: str
+
+
+class WarningVersion(Dated):
+    """`period_days` is None where the notice itself sets the compliance period (since 18 April 2016).
+
+    `says` is what the notice tells the governing body about the law, `right` what it tells it about representations.
+    """
+
+    act: str
+    called: str
     given_by: tuple[Literal["la", "sos"], ...]
+    must_state: tuple[Stated, ...]
+    period_called: str
     period_days: int | None = None
     representations_to: str | None = None
     effect: str | None = None
-    copies_la_notice: tuple[str, ...] = ()
+    copies: tuple[str, ...]
+    copies_checked: str
+    says: tuple[str, ...]
+    right: tuple[str, ...]
     stops: str | None = None
 
 
 class Power(Model):
-    """One rung of the ladder. `window_months` runs from the end of the compliance period, by notice only."""
+    """One rung of the ladder. `window_months` runs from the end of the compliance period, by notice only.
+
+    `consult` and `tell` name posts or `bodies`; `states` is what a notice of it must give; `says` is what it means for
+    the governing body, and `says_if_aided` what it means besides where a notice made a voluntary aided school eligible.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
@@ -51,9 +82,15 @@ class Power(Model):
     consent: str | None = None
     min_members: int | None = None
     tell: tuple[str, ...] = ()
+    states: tuple[Particular, ...] = ()
+    says: tuple[str, ...] = ()
+    says_if_aided: tuple[str, ...] = ()
     effect: str | None = None
     from_: date | None = Field(default=None, alias="from")
     checked: str
+
+    def on(self, day: date) -> bool:
+        return self.from_ is None or self.from_ <= day
 
 
 class OfstedVersion(Dated):
@@ -79,8 +116,7 @@ class Statement(Model):
     unit: Literal["bank", "school"]
     of: str
     copies: tuple[str, ...]
-    copies_voluntary_aided: tuple[str, ...] = ()
-    must_cover: tuple[str, ...]
+    must_cover: tuple[Literal["action_and_period", "how_parents_are_told_and_heard"], ...]
     checked: str
 
 
@@ -94,8 +130,8 @@ class Law(Model):
     working_days: dict[Literal["bank", "school"], WorkingDay]
     part4_school_types: tuple[SchoolType, ...]
     outside_part4: dict[SchoolType, str]
+    bodies: dict[str, Bodies]
     grounds: dict[str, str]
-    must_state: tuple[str, ...]
     warning_notice: tuple[WarningVersion, ...]
     eligible_by_ofsted: tuple[str, ...]
     powers: tuple[Power, ...]
@@ -105,6 +141,15 @@ class Law(Model):
 
     def power(self, id: str) -> Power | None:
         return next((p for p in self.powers if p.id == id), None)
+
+    def minded(self, id: str, day: date) -> Power | None:
+        """The authority's own power of this id that is in force on a day."""
+        known = self.power(id.removeprefix("law."))
+        return known if known and known.by == "la" and known.on(day) else None
+
+    def posts(self, words: str) -> tuple[str, ...]:
+        """The posts that words of an Act may mean; a post's own id means itself."""
+        return self.bodies[words].any_of if words in self.bodies else (words,)
 
     def warning_on(self, day: date) -> WarningVersion | None:
         return next((v for v in self.warning_notice if v.on(day)), None)

@@ -40,6 +40,8 @@ OCCASIONS = frozenset(
         "contact.from_head",
         "hmi.answered",
         "hmi.asked",
+        "letter.bounced",
+        "letter.mended",
         "meeting.schools_of_concern",
         "meeting.trust",
         "ofsted.category_of_concern",

@@ -14,3 +14,4 @@ class Person:
     name: str
     email: str | None = None
     post: str | None = None
+    phone: str | None = None

@@ -107,6 +107,8 @@ class Trigger(Cited):
 
 
 class MeetingKind(Cited):
+    """`wording` names the wording file of its invitation, where that is not the one that all meetings share."""
+
     title: str
     chair: str
     expected: tuple[str, ...]
@@ -117,6 +119,7 @@ class MeetingKind(Cited):
     group: bool = False
     ends_intervention: bool = False
     activity: str
+    wording: str = "meeting_notice"
 
 
 class CopyIf(Model):
@@ -193,7 +196,7 @@ class Duty(Cited):
 
     id: str
     name: str
-    scope: Literal["case", "authority"] = "case"
+    scope: Literal["case", "school", "authority"] = "case"  # "school": owed whether or not a case is open
     owed_by: str | None = None
     to: tuple[str, ...] = ()
     while_: str | None = Field(default=None, alias="while")
@@ -226,6 +229,13 @@ class WarningNotice(Cited):
     remind: int = Field(ge=1)
 
 
+class StatementOfAction(Cited):
+    """How registered parents are told of a statement of action and heard, where the statement itself does not say."""
+
+    parents_told: str
+    parents_heard: str
+
+
 class ActionPlan(Cited):
     preface: tuple[str, ...]
     priority: tuple[str, ...]
@@ -251,6 +261,12 @@ class Exit(Model):
     leave_intervention: LeaveIntervention | None = None
     close_case: CloseCase
     not_enough_progress: NotEnoughProgress | None = None
+
+
+class Approval(Cited):
+    """Letters that are drafted and approved before they are issued; who may approve is in `may`."""
+
+    letters: tuple[str, ...]
 
 
 class Confidentiality(Cited):
@@ -306,10 +322,12 @@ class Policy(Model):
     duties: tuple[Duty, ...]
     milestones: Milestones | None = None
     warning_notice: WarningNotice | None = None
+    statement_of_action: StatementOfAction | None = None
     action_plan: ActionPlan | None = None
     ladder: tuple[str, ...] = ()
     exit: Exit
     confidentiality: Confidentiality | None = None
+    approval: Approval | None = None
     may: dict[str, tuple[str, ...]]
 
     def category(self, id: str) -> Category:

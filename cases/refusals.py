@@ -30,3 +30,7 @@ class Clash(Refusal):
 
 class NotAllowed(Refusal):
     """The person asking holds no post that may ask for this."""
+
+
+class NeedsApproval(Refusal):
+    """A formal letter that has to be drafted and approved before it is issued."""

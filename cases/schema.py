@@ -26,8 +26,20 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
 
 VERSIONS = "upturn_version"  # where Alembic writes which migration this database is at
-HEAD = "v0001"  # the newest migration
-DELIVERY_STATES = ("queued", "sending", "sent", "refused", "retry", "uncertain", "printed", "told", "stopped")
+HEAD = "v0002"  # the newest migration
+DELIVERY_STATES = (
+    "queued",
+    "sending",
+    "sent",
+    "refused",
+    "retry",
+    "uncertain",
+    "printed",
+    "posted",
+    "told",
+    "stopped",
+    "bounced",
+)
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
 LONG = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's STRICT tables know INTEGER only; it has 64 bits there
@@ -110,6 +122,7 @@ people = Table(
     _text("name"),
     _text("email", null=True),
     _text("post", null=True),
+    _text("phone", null=True),
     UniqueConstraint("handle", name="uq_people_handle"),
     sqlite_strict=True,
 )
@@ -152,11 +165,50 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     *(_text(name, null=True) for name in ("next_attempt_at", "lease_by", "lease_until")),
     Column("raw", LargeBinary, nullable=True),
-    *(_text(name, null=True) for name in ("sha256", "last_error", "done_at")),
+    *(_text(name, null=True) for name in ("sha256", "last_error", "done_at", "provider_ref")),
     UniqueConstraint("key", name="uq_deliveries_key"),
     UniqueConstraint("message_id", name="uq_deliveries_message_id"),
     CheckConstraint("state IN ('" + "', '".join(DELIVERY_STATES) + "')", name="deliveries_state"),
     Index(None, "state", "next_attempt_at"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
+)
+
+# The pages of a letter as drafted, one for each person who gets a copy: what is approved and issued is these bytes.
+# `source` is the JSON that they were set from. The papers of a meeting are kept here too.
+documents = Table(
+    "documents",
+    metadata,
+    *(_text(name, primary_key=True) for name in ("case_id", "draft", "person_id")),
+    _text("sha256"),
+    Column("pdf", LargeBinary, nullable=False),
+    _text("source", null=True),
+    _text("made_at"),
+    sqlite_strict=True,
+)
+
+# Mail that came in, each message once; `filed` says what became of it, `why` is a sentence for whoever looks into it.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    _text("digest", primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+    *(_text(name) for name in ("kind", "filed", "why", "came_at")),
+    *(_text(name, null=True) for name in ("case_id", "person_id")),
+    Column("delivery_id", LONG, nullable=True),
+    CheckConstraint("filed IN ('filed', 'waiting', 'ignored')", name="arrivals_filed"),
+    Index(None, "filed"),
+    sqlite_strict=True,
+)
+
+# Calendar feeds: who holds the address that a token opens, until it is revoked. The token itself is not kept.
+feeds = Table(
+    "feeds",
+    metadata,
+    _text("token_hash", primary_key=True),
+    *(_text(name) for name in ("of_kind", "of_id", "made_at", "made_by")),
+    _text("revoked_at", null=True),
+    CheckConstraint("of_kind IN ('officer', 'school')", name="feeds_of_kind"),
+    Index(None, "of_id"),
+    sqlite_strict=True,
 )

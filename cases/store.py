@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.sql import Select
 
 from cases import schema
@@ -29,6 +29,7 @@ __all__ = [
     "add_person",
     "append",
     "case_ids",
+    "change_person",
     "entries",
     "entries_after",
     "grant_reader",
@@ -212,18 +213,25 @@ def _values(conn: Connection, which: Select[Any], of: Mapping[str, Any]) -> dict
 
 def people(conn: Connection) -> dict[str, Person]:
     """Everybody, by id."""
-    found = conn.execute(select(_p.person_id, _p.handle, _p.name, _p.email, _p.post).order_by(_p.person_id))
+    found = conn.execute(select(_p.person_id, _p.handle, _p.name, _p.email, _p.post, _p.phone).order_by(_p.person_id))
     return {row[0]: Person(*row) for row in found}
 
 
-def add_person(conn: Connection, handle: str, name: str, email: str | None = None, post: str | None = None) -> str:
+def add_person(
+    conn: Connection,
+    handle: str,
+    name: str,
+    email: str | None = None,
+    post: str | None = None,
+    phone: str | None = None,
+) -> str:
     """The id of the person with this handle, who is added under the next free one unless already there.
 
     Raises StoreTrouble when the handle is somebody's with other details."""
     lock_head(conn)  # whoever numbers people does so one at a time
     found = conn.execute(select(schema.people).where(_p.handle == handle)).one_or_none()
     if found is not None:
-        if Person(*found) != Person(found.person_id, handle, name, email, post):
+        if Person(*found) != Person(found.person_id, handle, name, email, post, phone):
             raise StoreTrouble(
                 f"Nobody was added: the handle {handle} is {found.name}'s ({found.person_id}), with other details. "
                 "Choose another handle, or change that person's details."
@@ -231,5 +239,18 @@ def add_person(conn: Connection, handle: str, name: str, email: str | None = Non
         return str(found.person_id)
     taken = conn.execute(select(_p.person_id)).scalars()
     id = f"P{1 + max((int(one[1:]) for one in taken), default=0):04}"
-    conn.execute(insert(schema.people).values(person_id=id, handle=handle, name=name, email=email, post=post))
+    conn.execute(
+        insert(schema.people).values(person_id=id, handle=handle, name=name, email=email, post=post, phone=phone)
+    )
     return id
+
+
+def change_person(conn: Connection, id: str, **changed: str | None) -> None:
+    """Change where somebody can be reached. Raises StoreTrouble where they could then be reached in no way at all."""
+    now = conn.execute(select(_p.email, _p.post).where(_p.person_id == id)).one()._asdict() | changed
+    if not (now["email"] or now["post"]):
+        raise StoreTrouble(
+            "The contact details were not changed: they would leave neither an e-mail address nor a postal one. "
+            "Give one of them."
+        )
+    conn.execute(update(schema.people).where(_p.person_id == id).values(**changed))

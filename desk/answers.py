@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection
 
-from cases import chronicle, store
 from cases import events as e
+from cases import sayings, store
 from cases.case import Case
 from cases.decisions.category import blocking_leave
 from cases.decisions.exit import blocking_close
 from cases.evolve import event_of, replay
 from cases.framework import Framework
-from cases.obligations import Obligation, Unknown, obligations
+from cases.obligations import Obligation, Unknown, obligations, still_owed
 from cases.people import Person
 from cases.policy import Policy
 from cases.refusals import Refusal, day
@@ -70,9 +70,9 @@ def print_owed(office: Office, id: str | None, on: date) -> None:
         unknown: list[tuple[Case, Unknown]] = []
         for each in [id] if id else store.case_ids(conn):
             case, _, framework = case_on(conn, office, each, on)
-            owed, troubles = obligations(case, framework, on, since=on - FAR) if case.open else ([], [])
-            found += [(case, o) for o in owed if o.open]
-            unknown += [(case, u) for u in troubles]
+            owed, troubles = obligations(case, framework, on, since=on - FAR)
+            found += [(case, o) for o in still_owed(case, owed)]
+            unknown += [(case, u) for u in troubles if case.open or u.duty.scope == "school"]
     found.sort(key=lambda pair: (pair[1].due, pair[0].id, pair[1].duty.id))
     console.print(f"Owed on {day(on)}" + (f", case {id}" if id else ""), style="bold")
     table(
@@ -133,7 +133,7 @@ def print_why(office: Office, id: str, on: date) -> None:
     table("When", "What", "By", rows=_story(trail, everybody, ZoneInfo(policy.clock.zone)))
     owed, unknown = obligations(case, framework, on, since=on - FAR)
     console.print("\nWhat is next, and who says so", style="bold")
-    pressing = sorted((o for o in owed if o.open), key=lambda o: o.due)
+    pressing = sorted(still_owed(case, owed), key=lambda o: o.due)
     table(
         "Due",
         "",
@@ -184,13 +184,13 @@ def _story(trail: Sequence[Entry], everybody: Everybody, zone: ZoneInfo) -> list
         event = event_of(entry)
         if isinstance(event, e.Told) or entry.type in MILESTONES_OF_A_CASE:
             continue
-        what = f"{in_words(entry.type)}: {chronicle.what(event, everybody)}".rstrip(": ")
+        what = f"{in_words(entry.type)}: {sayings.what(event, everybody)}".rstrip(": ")
         mark = " (corrected later)" if entry.id in struck else ""
         rows.append(
             (
                 f"{entry.at.astimezone(zone):%d %b %Y %H:%M}".lstrip("0"),
                 what + mark,
-                chronicle.handle(entry.actor, everybody),
+                sayings.handle(entry.actor, everybody),
             )
         )
     return rows

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
+from desk.cli_drafts import COMMANDS as DRAFTING
 from desk.cli_groups import policy, post
+from desk.cli_letters import letters
+from desk.cli_meetings import feed, meeting
 from desk.terminal import DAY, FILE, OK, TROUBLE, InOrder, now, nudge_the_post, office, office_of, plainly, the_day
 
 
@@ -158,6 +161,11 @@ def record(case: str, word: str, facts: tuple[str, ...], by: str, after: int | N
     nudge_the_post(it)
 
 
+upturn.add_command(meeting)
+upturn.add_command(feed)
+for word in DRAFTING:
+    letters.add_command(word)
+upturn.add_command(letters)
 upturn.add_command(post)
 upturn.add_command(policy)
 
@@ -197,16 +205,21 @@ def doctor() -> None:
 @upturn.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=4200, show_default=True, help="Port of Prefect's own screen.")
+@click.option("--web-port", default=8000, show_default=True, help="Port of the web app: calendars look here.")
 @plainly
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, web_port: int) -> None:
     """Start everything for a small authority.
 
-    The timetable, the worker and the post, in one process on this machine.
+    The timetable, the worker, the post and the web app, in one process on this machine.
     """
     from importlib import import_module
 
-    office()
-    import_module("flows.serve").serve(host, port)  # the desk does not know the flows; only this word starts them
+    from desk.web import web_app
+
+    it = office()
+    app = web_app(it.door, (it.sender_name, it.sender_email), it.sender_domain, now)
+    # the desk does not know the flows; only this word starts them
+    import_module("flows.serve").serve(host, port, app, web_port)
 
 
 @upturn.command()

@@ -20,7 +20,7 @@ def post_list() -> None:
     """List what waits for an officer."""
     from desk import lists
 
-    lists.print_post(office())
+    lists.print_post(office(), now().date())
 
 
 @post.command("send")
@@ -32,12 +32,39 @@ def post_send() -> None:
     click.echo(send_now(office(), now))
 
 
+@post.command("print")
+@click.option("--to", "path", type=FILE, required=True, help="The PDF to write.")
+@plainly
+def post_print(path: Path) -> None:
+    """Make one PDF of the letters that wait to be posted."""
+    from notifications.post import print_envelopes
+
+    it = office()
+    click.echo(print_envelopes(it.door, path, it.letterhead, now()))
+
+
+@post.command("posted")
+@click.argument("deliveries", type=int, nargs=-1)
+@click.option("--all", "all_of_them", is_flag=True, help="All that the printed file held.")
+@click.option("--by", required=True, help="Who posted them: the short name of a person.")
+@plainly
+def post_posted(deliveries: tuple[int, ...], all_of_them: bool, by: str) -> None:
+    """Say that printed letters are in the post."""
+    from desk.entering import person_id
+    from notifications.post import confirm_posted
+
+    if all_of_them == bool(deliveries):
+        raise click.UsageError("Give the numbers of the letters that were posted, or --all for all that were printed.")
+    it = office()
+    click.echo(confirm_posted(it.door, None if all_of_them else deliveries, person_id(it, by), now()))
+
+
 @post.command("release")
 @click.argument("delivery", type=int)
 @click.option("--by", required=True, help="The officer who decides: the short name of a person.")
 @plainly
 def post_release(delivery: int, by: str) -> None:
-    """Send an uncertain, refused or stopped delivery again."""
+    """Send a delivery that was refused, stopped or bounced, or is uncertain, again."""
     from desk.entering import person_id
     from notifications.deciding import release
 
@@ -56,6 +83,44 @@ def post_done(delivery: int, by: str) -> None:
 
     it = office()
     click.echo(arrived(it.door, delivery, person_id(it, by), now()))
+
+
+@post.command("read")
+@plainly
+def post_read() -> None:
+    """Read the mailbox: bounces and replies go to their cases."""
+    from notifications import collecting
+
+    it = office()
+    done = collecting.collect_for(it, it.door, now)
+    click.echo(collecting.in_a_sentence(done) if done else collecting.NO_MAILBOX)
+
+
+@post.command("file")
+@click.argument("message")
+@click.argument("case")
+@click.option("--by", required=True, help="The officer who decides: the short name of a person.")
+@plainly
+def post_file(message: str, case: str, by: str) -> None:
+    """Put a message that waits on a case."""
+    from desk.entering import person_id
+    from notifications import collecting, sorting
+
+    it = office()
+    click.echo(sorting.file(it.door, message, case, person_id(it, by), now(), collecting.marks_of(it)))
+
+
+@post.command("dismiss")
+@click.argument("message")
+@click.option("--by", required=True, help="The officer who decides: the short name of a person.")
+@plainly
+def post_dismiss(message: str, by: str) -> None:
+    """Say that a message that waits belongs to no case."""
+    from desk.entering import person_id
+    from notifications import sorting
+
+    it = office()
+    click.echo(sorting.dismiss(it.door, message, person_id(it, by), now()))
 
 
 @click.group(cls=InOrder)

@@ -31,7 +31,7 @@ def play_worked_case(folder: Path) -> int:
     import_module("flows.environment").prepare(folder / "prefect", quiet=True)
     through_prefect = import_module("flows.rehearsing").through_prefect
     with kept(post) as server:
-        rehearsal, played = play(scenario, name, f"sqlite:///{database}", server, through_prefect)
+        rehearsal, played = play(scenario, name, f"sqlite:///{database}", server, through_prefect, post)
     say(scenario, played)
     write_lists(rehearsal, scenario, folder / "sends.csv", folder / "trail.csv")
     with store.reading(rehearsal.engine) as conn:

@@ -14,19 +14,27 @@ from pydantic import ValidationError
 from cases import store
 from cases.act import Door
 from cases.case import ENGINE
-from cases.commands import COMMANDS, Command, RecordAuthority, RecordSchool, people_in
-from cases.reading import parse, read_yaml
+from cases.commands import COMMANDS, Command, DraftLetter, IssueDraft, RecordAuthority, RecordSchool, people_in
+from cases.reading import BadFile, parse, read_yaml
 from cases.refusals import Refusal
-from desk.scenario import Cast
+from desk.legible import refuse_illegible
+from desk.scenario import Cast, illegible
 from notifications import post
 from notifications.office import Office
 
 AUTHORITY = "authority"
+PAGE_BY_PAGE = (DraftLetter.word, IssueDraft.word)
 
 
 def enter_file(office: Office, path: Path, now: datetime) -> str:
-    """Enter the people and schools of a file; those already there with the same facts are left. Out: a sentence."""
-    cast = parse(Cast, read_yaml(path))
+    """Enter the people and schools of a file; those already there with the same facts are left. Out: a sentence.
+
+    Raises BadFile, and enters nothing, where a letter to somebody in it could not be printed or posted.
+    """
+    read = read_yaml(path)
+    cast = parse(Cast, read)
+    if problems := [read.sentence(found) for found in illegible(cast)]:
+        raise BadFile(problems)
     ids, schools = enter_cast(office, cast, now, source="cli", name=path.stem)
     return f"{len(ids)} people and {schools} schools are entered."
 
@@ -52,7 +60,7 @@ def cast_in(door: Door, cast: Cast, now: datetime, source: str, name: str) -> di
     ids: dict[str, str] = {}
     with store.writing(door.engine) as conn:
         for handle, person in cast.people.items():
-            ids[handle] = store.add_person(conn, handle, person.name, person.email, person.post)
+            ids[handle] = store.add_person(conn, handle, person.name, person.email, person.post, person.phone)
     policy = door.shelf.framework(cast.policy).policy
     for key, case in cast.cases.items():
         holders = {role: tuple((ids[p], a, b) for p, a, b in held) for role, held in case.holders.items()}
@@ -77,11 +85,20 @@ def record_facts(
     office: Office, case: str, word: str, facts: tuple[str, ...], by: str, after: int | None, now: datetime
 ) -> str:
     """Ask for one thing from the command line. Out: what was recorded. Raises Refusal with its sentence."""
-    ids = _ids(office)
-    command = with_people(_command(word, facts), ids)
-    done = office.door.ask(case, command, by=_person(by, ids), now=now, source="cli", expect_seq=after)
+    if word in PAGE_BY_PAGE:
+        why = "a letter is drafted and issued page by page"
+        raise Refusal("Nothing was recorded.", why, f"Use `upturn letters {word}`.")
+    command = asked(office, word, facts)
+    done = office.door.ask(case, command, by=person_id(office, by), now=now, source="cli", expect_seq=after)
     said = ", ".join(entry.type.replace(".", " ").replace("_", " ") for entry in done.entries)
     return f"Recorded in case {case}: {said}. The last entry is number {done.case.seq}."
+
+
+def asked(office: Office, word: str, facts: tuple[str, ...]) -> Command:
+    """The command that was typed, with everybody's id in it. Raises Refusal where it cannot be read or printed."""
+    command = _command(word, facts)
+    refuse_illegible(command)
+    return with_people(command, _ids(office))
 
 
 def _ids(office: Office) -> dict[str, str]:
@@ -149,9 +166,9 @@ def with_people(command: Command, ids: dict[str, str]) -> Command:
 
 def send_now(office: Office, now: Callable[[], datetime]) -> str:
     """Work the post off once. Out: a sentence."""
-    done = asyncio.run(post.work_off(office.door, office.smtp, office.write, now, owner="cli"))
+    done = asyncio.run(post.work_off(office.door, office.channels, office.write, now, owner="cli", rest=asyncio.sleep))
     trouble = f" {done.trouble}" if done.trouble else ""
     return (
-        f"{done.sent} sent, {done.printed} printed, {done.raised} to telephone, {done.retried} to try again, "
+        f"{done.sent} sent, {done.printed} to print, {done.raised} to telephone, {done.retried} to try again, "
         f"{done.uncertain} uncertain, {done.refused} refused, {done.stopped} stopped.{trouble}"
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from cases import chronicle, registers, store
+from sqlalchemy import Connection
+
+from cases import chronicle, registers, sayings, store
 from cases.case import Case
 from cases.framework import Shelf
+from cases.people import Person
 from cases.refusals import day
 from desk.answers import case_on, console, in_words, table
-from notifications import outbox
+from notifications import arrivals, deciding, outbox, sorting
 from notifications.calls import Call
 from notifications.dates import falling_due
+from notifications.facts.people import hours
 from notifications.office import Office
+from notifications.outbox import Delivery
 from notifications.recipients import channel
 
 
@@ -27,14 +32,17 @@ def print_preview(office: Office, on: date, days: int) -> None:
         everybody = store.people(conn)
         for id in store.case_ids(conn):
             case, _, framework = case_on(conn, office, id, on)
-            if not case.open:
-                continue
             calls, unknown = falling_due(case, framework, everybody, on)
             troubles += [f"Case {id}: {why}" for why in unknown]
             for call in calls:
                 if call.on <= last:
                     via = (
-                        channel(everybody[call.person], call.kind, framework)
+                        channel(
+                            everybody[call.person],
+                            call.kind,
+                            framework,
+                            case.contact_rules_of(call.person, max(call.on, on)),
+                        )
                         if call.person in everybody
                         else "nobody holds this post"
                     )
@@ -54,7 +62,7 @@ def print_preview(office: Office, on: date, days: int) -> None:
                 case.id,
                 in_words(call.wording),
                 call.note,
-                f"{call.role} {chronicle.handle(call.person or '', everybody)}",
+                f"{call.role} {sayings.handle(call.person or '', everybody)}",
                 via,
             )
             for when, case, call, via in rows
@@ -114,13 +122,17 @@ def print_trail(office: Office, id: str, on: date | None, now: datetime) -> None
     )
 
 
-def print_post(office: Office) -> None:
-    """Deliveries that need a person."""
+WAITS_FOR = {"phone_task": "to telephone", "post": "to post"}
+
+
+def print_post(office: Office, today: date) -> None:
+    """Deliveries that need a person; for a telephone duty, the number and the hours in which to ring."""
     with store.reading(office.engine) as conn:
         everybody = store.people(conn)
-        stuck = outbox.in_state(conn, "uncertain", "refused", "stopped")
+        stuck = outbox.in_state(conn, *deciding.STUCK)
         calls = [d for d in outbox.in_state(conn, "queued") if d.channel == "phone_task" and d.attempts]
         printed = outbox.in_state(conn, "printed")
+        rings = {d.id: _ring(conn, office, d, everybody, today) for d in calls}
     table(
         "Delivery",
         "Case",
@@ -132,15 +144,33 @@ def print_post(office: Office) -> None:
             (
                 d.id,
                 d.case,
-                "to telephone" if d.channel == "phone_task" else d.state,
+                WAITS_FOR.get(d.channel, d.state) if d.state in ("queued", "printed") else d.state,
                 d.template,
-                chronicle.handle(d.person, everybody),
-                d.last_error,
+                sayings.handle(d.person, everybody),
+                d.last_error or rings.get(d.id),
             )
-            for d in [*stuck, *calls]
+            for d in [*stuck, *calls, *printed]
         ],
     )
-    console.print(f"{len(stuck)} to decide on, {len(calls)} to telephone, {len(printed)} printed for the post.")
+    console.print(f"{len(stuck)} to decide on, {len(calls)} to telephone, {len(printed)} to print and post.")
+    _print_arrivals(office)
+
+
+def _print_arrivals(office: Office) -> None:
+    """Messages that came in and wait for somebody to say which case they belong to."""
+    if found := sorting.waiting(office.door):
+        rows = [(m.digest[: arrivals.SHOWN], m.kind, m.sender, m.subject, m.why) for m in found]
+        table("Message", "Is", "From", "Subject", "Why it waits", rows=rows)
+    console.print(f"{len(found)} messages to file or dismiss.")
+
+
+def _ring(conn: Connection, office: Office, call: Delivery, everybody: Mapping[str, Person], today: date) -> str:
+    """Which number to ring, and when, by the rules for contact of the day."""
+    phone = everybody[call.person].phone if call.person in everybody else None
+    number = f"Ring {phone}" if phone else "No telephone number is recorded"
+    case = office.door.case(conn, call.case)
+    when = hours(store.entries(conn, call.case, private=True), case, call.person, today)
+    return f"{number}; {when}." if when else f"{number}."
 
 
 def print_policy(id: str) -> None:

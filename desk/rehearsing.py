@@ -16,7 +16,7 @@ from cases.framework import Shelf
 from cases.refusals import day
 from cases.store import open_database
 from desk.rehearsal import Played, Rehearsal, Round, morning, write_sends, write_trail
-from desk.scenario import Scenario, load
+from desk.scenario import Scenario, doubts, load
 from desk.sink import sink
 from notifications.office import writer
 from notifications.post import Smtp
@@ -32,18 +32,23 @@ def rehearse(
 ) -> int:
     """Play a scenario and write the lists asked for. Out: 0, or 1 where something happened that should not have."""
     scenario, name = load(path)
+    for doubt in doubts(scenario, path):
+        console.print(doubt, style="yellow")
     with TemporaryDirectory() as spare:
         url = database or f"sqlite:///{spare}/rehearsal.db"
-        with _mail(smtp, post or Path(spare) / "post") as server:
-            rehearsal, played = play(scenario, name, url, server, morning)
+        folder = post or Path(spare) / "post"
+        with _mail(smtp, folder) as server:
+            rehearsal, played = play(scenario, name, url, server, morning, folder)
         say(scenario, played)
         write_lists(rehearsal, scenario, sends, trail)
     return 1 if played.surprises else 0
 
 
-def play(scenario: Scenario, name: str, url: str, server: Smtp, round: Round) -> tuple[Rehearsal, Played]:
-    """Play under a progress bar that shows the scenario's own day."""
-    rehearsal = Rehearsal(scenario, name, open_database(url), server, lambda *_: b"", shelf=Shelf(), round=round)
+def play(scenario: Scenario, name: str, url: str, server: Smtp, round: Round, folder: Path) -> tuple[Rehearsal, Played]:
+    """Play under a progress bar that shows the scenario's own day. Letters on paper are kept in `folder`."""
+    rehearsal = Rehearsal(
+        scenario, name, open_database(url), server, lambda *_: b"", SENDER, shelf=Shelf(), round=round, folder=folder
+    )
     rehearsal.write = writer(rehearsal.door, SENDER)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

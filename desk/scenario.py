@@ -14,24 +14,35 @@ from pydantic_core import PydanticCustomError
 
 from cases.commands import (
     COMMANDS,
+    ApproveLetter,
     Command,
+    DraftLetter,
+    IssueDraft,
     Label,
     PassDay,
     RecordAuthority,
     RecordAuthorityMeeting,
     RecordSchool,
     ReportCategories,
+    SendBackLetter,
+    SetContactRules,
     people_in,
 )
 from cases.framework import Shelf
 from cases.names import known
 from cases.policy import Phase, Policy, SchoolType
 from cases.reading import BadFile, Keys, Problem, Read, parse, read_yaml
+from desk.legible import fault, fault_of_name
+from notifications.addresses import problem
+from notifications.cover_lines import unusable
 from notifications.post import ADDRESS
 
-# Nobody asks for these in a scenario: they set the scene, or are about the authority, which has no case there.
-NOT_PLAYED = (PassDay, RecordAuthority, RecordAuthorityMeeting, RecordSchool, ReportCategories)
+# Nobody asks for these in a scenario: they set the scene, are about the authority, which has no case there, or belong
+# to a letter, for which the scenario says `letter` once.
+BY_LETTER = (DraftLetter, ApproveLetter, SendBackLetter, IssueDraft)
+NOT_PLAYED = (*BY_LETTER, PassDay, RecordAuthority, RecordAuthorityMeeting, RecordSchool, ReportCategories)
 UNASKED = frozenset(command.word for command in NOT_PLAYED)
+PHONE = re.compile(r"\+?[0-9(][0-9 ()-]{5,30}( (ext|x)\.? ?[0-9]{1,6})?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
 
 
@@ -43,6 +54,7 @@ class ScenarioPerson(Strict):
     name: str
     email: str | None = None
     post: str | None = None
+    phone: str | None = None
 
     @model_validator(mode="after")
     def _reachable(self) -> ScenarioPerson:
@@ -126,6 +138,31 @@ def load(path: Path, shelf: Shelf | None = None) -> tuple[Scenario, str]:
     return scenario, sha256(path.read_bytes()).hexdigest()[:12]
 
 
+def doubts(scenario: Scenario, path: Path) -> list[str]:
+    """What would be refused if these people and schools were entered for real: a rehearsal is played all the same."""
+    read = read_yaml(path)
+    return [read.sentence(found._replace(what=f"warning: {found.what}")) for found in illegible(scenario)]
+
+
+def illegible(cast: Cast) -> Iterator[Problem]:
+    """Names, addresses and telephone numbers that could not be printed on a letter, posted to or rung."""
+    for key, person in cast.people.items():
+        for field, what in _faults(person):
+            yield Problem(("people", key, field), what)
+    for key, case in cast.cases.items():
+        if named := fault_of_name(case.school):
+            yield Problem(("cases", key, "school"), named)
+
+
+def _faults(person: ScenarioPerson) -> Iterator[tuple[str, str]]:
+    if what := fault_of_name(person.name):
+        yield "name", what
+    if person.post and (wrong := fault(person.post) or problem(person.name, person.post)):
+        yield "post", wrong.rstrip(".")
+    if person.phone is not None and not PHONE.fullmatch(person.phone):
+        yield "phone", "this is not a telephone number; write it as 01632 960001, with the extension if it has one"
+
+
 def _verbs(steps: Any) -> Iterator[Problem]:
     """Which fields a step may have hangs on its verb, so that is looked at first."""
     for i, step in enumerate(steps if isinstance(steps, list) else ()):
@@ -168,6 +205,8 @@ def _steps(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(("do", i, "case"), f"there is no case {step.case}")
         for person in sorted({step.by, *people_in(command_of(step))}):
             yield from _somebody(("do", i), person, scenario)
+        if isinstance(asked := command_of(step), SetContactRules) and (why := unusable(asked.language)):
+            yield Problem(("do", i, "language"), why)
         if step.at.date() > scenario.until:
             yield Problem(("do", i, "at"), f"{step.at.date()} is after the last day to play, {scenario.until}")
 

@@ -1,4 +1,4 @@
-"""When things happen: the daily round, the termly round, the post and the nightly check of the record.
+"""When things happen: the daily round, the termly round, the post, the mail and the nightly check of the record.
 
 Every one finds what is due by today and does it, so that a day on which nothing ran is made up for by the next, and
 doing it twice does it once. Prefect's own database may be lost at any time: nothing here is remembered in it.
@@ -19,8 +19,9 @@ from cases.terms import Calendar
 from cases.verify import Finding
 from flows.activities import FRESH, SECTION_15, in_chunks, look_at_the_fresh, title_of
 from flows.settings import framework, moment, the_door
-from flows.tasks import read_the_record, work_off_the_post
+from flows.tasks import read_the_mailbox, read_the_record, work_off_the_post
 from flows.telling import Troubled, told
+from notifications.collecting import NO_MAILBOX, Collected, in_a_sentence
 from notifications.post import Posted
 from notifications.round import Looked
 
@@ -110,6 +111,25 @@ def _for_an_officer(posted: Posted) -> str:
             "arrived: see `upturn post list`."
         )
     return " ".join(sentences)
+
+
+@flow
+async def read_the_mail(now: datetime | None = None) -> Collected:
+    """File what came back. Raises MailTroubled, after the rest, where a person has to do something about it."""
+    collected = await read_the_mailbox(moment(now) if now else None)
+    if collected is None:
+        get_run_logger().info(NO_MAILBOX)
+        return Collected()
+    said = {name: value for name, value in asdict(collected).items() if name != "troubles"}
+    if any(said.values()):
+        await acreate_table_artifact([said], key="mail", description="The mail: what became of each message")
+    if collected.troubles or collected.waiting or collected.bounced:
+        raise MailTroubled(f"{in_a_sentence(collected)} See `upturn post list`.")
+    return collected
+
+
+class MailTroubled(Exception):
+    """The mail needs a person: something came back, waits to be placed, or could not be read."""
 
 
 class Altered(Exception):

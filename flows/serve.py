@@ -1,4 +1,4 @@
-"""Everything for a small authority in one process: Prefect's server and screen, the timetable, and a worker.
+"""Everything for a small authority in one process: Prefect's server and screen, the timetable, a worker, the web app.
 
 A large authority runs the same prefect.yaml on a server of its own. Prefect's database is a file under var/prefect;
 it may be deleted while nothing runs, and the timetable is put back at the next start.
@@ -11,14 +11,17 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
 from flows.environment import prepare
 
+App = Callable[..., Any]
+"""An ASGI app."""
 POOL = "upturn"
+LOOPBACK = "127.0.0.1"
 TIMETABLE = Path(__file__).parents[1] / "prefect.yaml"
 AT_ONCE = 2
 """How many flows the worker runs at once: one process each, and a small machine has two cores."""
@@ -28,22 +31,26 @@ class NotStarted(ValueError):
     """Something stood in the way of starting. The message is a sentence for whoever started it."""
 
 
-def serve(host: str = "127.0.0.1", port: int = 4200) -> None:
+def serve(host: str = "127.0.0.1", port: int = 4200, app: App | None = None, web_port: int = 8000) -> None:
     """Run everything until SIGTERM or SIGINT, then stop it in order. Prints where the screen is once all is ready.
 
     Prefect's screen asks nobody who they are: leave `host` at this machine's own address, or put a login before it.
-    Raises NotStarted where the port is taken or the timetable could not be put in place.
+    `app` is the desk's web app (the flows do not know the desk), on `web_port` of this machine's own address: what
+    others are to reach is put behind the authority's own web server. Raises NotStarted where a port is taken or the
+    timetable could not be put in place.
     """
     prepare(Path("var", "prefect"))
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     os.environ["PREFECT_API_URL"] = f"http://{host}:{port}/api"
     os.environ.setdefault("UPTURN_HOME", str(Path.cwd()))
-    with _listening(host, port) as listener:
-        asyncio.run(_serve(listener, f"http://{host}:{port}"))
+    with ExitStack() as ports:
+        listener = ports.enter_context(_listening(host, port, "--port"))
+        served = [(app, ports.enter_context(_listening(LOOPBACK, web_port, "--web-port")))] if app else []
+        asyncio.run(_serve(listener, f"http://{host}:{port}", served))
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -51,15 +58,20 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as trouble:
             raise NotStarted(
                 f"Upturn was not started: port {port} of {host} cannot be had ({trouble.strerror}). "
-                "Stop what uses it, or choose another with --port."
+                f"Stop what uses it, or choose another with {option}."
             ) from None
         yield listener
 
 
-async def _serve(listener: socket.socket, screen: str) -> None:
+async def _serve(listener: socket.socket, screen: str, served: Sequence[tuple[App, socket.socket]]) -> None:
     stop = asyncio.Event()
     with _on_signal(stop):
-        async with _server(listener):
+        from prefect.server.api.server import create_app
+
+        async with AsyncExitStack() as up:
+            await up.enter_async_context(_server(create_app(), listener, "Prefect's server"))
+            for app, own in served:
+                await up.enter_async_context(_server(app, own, "the web app"))
             if await _unless(stop, _put_in_place()):
                 print(f"Upturn runs; its screen is at {screen}. Ctrl-C stops it.", flush=True)  # noqa: T201
                 await _unless(stop, _work())
@@ -94,10 +106,9 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
 
 
 @asynccontextmanager
-async def _server(listener: socket.socket) -> AsyncIterator[None]:
-    """Prefect's server, in this process, from when it answers; it stops last, since the worker reports to it."""
+async def _server(app: App, listener: socket.socket, name: str) -> AsyncIterator[None]:
+    """A server in this process, from when it answers. Prefect's stops last, since the worker reports to it."""
     import uvicorn
-    from prefect.server.api.server import create_app
 
     class Server(uvicorn.Server):
         def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]
@@ -108,9 +119,10 @@ async def _server(listener: socket.socket) -> AsyncIterator[None]:
             answering.set()
 
     answering = asyncio.Event()
-    server = Server(uvicorn.Config(create_app(), log_level="warning"))
+    # No log of who asked for what: the address of a calendar is its secret.
+    server = Server(uvicorn.Config(app, log_level="warning", access_log=False))
     serving = asyncio.create_task(server.serve([listener]))
-    if not await _unless(answering, _never_ends(serving)):
+    if not await _unless(answering, _never_ends(serving, name)):
         try:
             yield
         finally:
@@ -118,10 +130,10 @@ async def _server(listener: socket.socket) -> AsyncIterator[None]:
             await serving
 
 
-async def _never_ends(serving: asyncio.Task[None]) -> None:
+async def _never_ends(serving: asyncio.Task[None], name: str) -> None:
     """A server that ends before it answers has said why in its log."""
     await asyncio.shield(serving)
-    raise NotStarted("Upturn was not started: Prefect's server did not start. What it said is above.")
+    raise NotStarted(f"Upturn was not started: {name} did not start. What it said is above.")
 
 
 async def _put_in_place() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,7 +18,7 @@ from email.policy import SMTP
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, UndefinedError
 
@@ -38,6 +39,7 @@ from notifications.wording import TEMPLATES, Wording
 
 __all__ = [
     "TEMPLATES",
+    "Attachment",
     "Block",
     "MessageRefused",
     "MissingValue",
@@ -50,10 +52,29 @@ __all__ = [
 ]
 
 COLUMNS = 72
+ATTACHED = "This letter is attached as a PDF."
 UNDERLINES = "=-"
 # Python writes a longer id in References as an encoded word, and then no mail client finds the thread.
 LONGEST_ID = 60
 LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message. `subtype` is that of application/…; the name holds nothing personal."""
+
+    name: str
+    data: bytes
+    subtype: str = "pdf"
+
+
+class Calendar(Protocol):
+    """A calendar object (RFC 5545) and the METHOD that it states."""
+
+    @property
+    def ics(self) -> bytes: ...
+    @property
+    def method(self) -> str: ...
 
 
 class MessageRefused(Exception):
@@ -126,9 +147,15 @@ def message(
     date: datetime,
     thread: Sequence[str] = (),
     language: str = "en-GB",
+    calendar: Calendar | None = None,
+    attachments: Sequence[Attachment] = (),
+    attached: bool = False,
     folder: Path = TEMPLATES,
 ) -> bytes:
     """One e-mail to one person, as the bytes to send (RFC 5322; plain text, and HTML beside it).
+
+    A `calendar` entry goes beside them, where mail clients look for an invitation, and once more as a file. `attached`:
+    the letter itself is among the attachments, and the message says so.
 
     `sender` and `to` are (name, e-mail address); `thread` is the ids of the case's earlier messages, the first of all
     first. Ids are whole, with their angle brackets. Raises MessageRefused, with a sentence, if an address, an id or the
@@ -149,15 +176,32 @@ def message(
     # Not DR, NDR or All: those would hide the bounces that tell us a notice did not arrive.
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["Auto-Submitted"] = "auto-generated"
-    page = html(notice, {"authority": clean(sender[0]) or sender[1], "language": language}, folder=folder)
-    mail.set_content(text(notice.blocks), cte="quoted-printable")
+    page = html(
+        notice, {"authority": clean(sender[0]) or sender[1], "language": language, "attached": attached}, folder=folder
+    )
+    said = f"{ATTACHED}\n\n" if attached else ""
+    mail.set_content(said + text(notice.blocks), cte="quoted-printable")
     mail.add_alternative(page, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = language
-    # "=_" cannot occur in quoted-printable text, and the rest is the same whenever this message is built again.
-    mail.set_boundary("=_" + sha256(message_id.encode()).hexdigest()[:32])
+    if calendar:
+        # The method here has to be the one inside, in capitals, or Outlook shows a message instead of an invitation.
+        words = calendar.ics.decode("utf-8")
+        mail.add_alternative(words, subtype="calendar", cte="base64", params={"method": calendar.method})
+    for file in attachments:
+        mail.add_attachment(file.data, maintype="application", subtype=file.subtype, filename=file.name)
+    if calendar:
+        mail.add_attachment(calendar.ics, maintype="application", subtype="ics", filename="invite.ics")
+    _set_boundaries(mail, message_id)
     raw = mail.as_bytes()
     _check_people(raw, people)
     return raw
+
+
+def _set_boundaries(mail: EmailMessage, message_id: str) -> None:
+    """ "=_" cannot occur in what is quoted-printable or base64; the rest is the same whenever this message is built
+    again."""
+    for depth, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        part.set_boundary("=_" + sha256(f"{message_id} {depth}".encode()).hexdigest()[:32])
 
 
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"

@@ -12,7 +12,7 @@ from datetime import date
 from cases.case import Case, Milestone
 from cases.decisions.passing import escalates_after
 from cases.framework import Framework
-from cases.obligations import Obligation, late_from, obligations, reminders
+from cases.obligations import Obligation, late_from, obligations, reminders, still_owed
 from cases.terms import DAY, OutsideCalendar
 from notifications.calls import Call
 from notifications.meetings import meeting_notices, meeting_reminders
@@ -26,14 +26,14 @@ def falling_due(case: Case, framework: Framework, everybody: Everybody, today: d
     """
     calls: list[Call] = []
     troubles: list[str] = []
-    if not case.open or case.converted_on:
+    if case.converted_on:
         return calls, troubles
-    for find in (_meetings, _milestones, _warning):
+    for find in (_meetings, _milestones, _warning) if case.open else ():
         for part in find(case, framework, everybody, today):
             _collect(part, calls, troubles)
     owed, unknown = obligations(case, framework, today, since=today - 92 * DAY)
     troubles += [u.why for u in unknown]
-    for obligation in (o for o in owed if o.open):
+    for obligation in still_owed(case, owed):
         _collect(lambda o=obligation: _duty(case, o, framework, today), calls, troubles)  # type: ignore[misc]
     made = case.told_keys | case.stopped
     return [c for c in calls if not made & _keys(c)], sorted(set(troubles))

@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 
 from cases import events as e
 from cases.act import Door
+from cases.case import Case
 from cases.refusals import NotAllowed
 from cases.store import lock_head, reading, writing
 from notifications import outbox, receipts
 from notifications.outbox import Delivery
 
-STUCK = ("uncertain", "refused", "stopped")
+STUCK = ("uncertain", "refused", "stopped", "bounced")
 
 
 def waiting(door: Door) -> list[Delivery]:
@@ -24,9 +25,9 @@ def waiting(door: Door) -> list[Delivery]:
 
 
 def release(door: Door, id: int, by: str, now: datetime) -> str:
-    """Send an uncertain, refused or stopped delivery (again), under the same Message-ID. Out: a sentence.
+    """Send an uncertain, refused, stopped or bounced delivery (again), under the same Message-ID. Out: a sentence.
 
-    What may have arrived goes again byte for byte; what never went is written anew, to whoever holds the role now
+    What may have arrived goes again byte for byte; what never arrived is written anew, to whoever holds the role now
     and as they can be reached now. `by` is the officer who decides; raises NotAllowed for anybody else.
     """
     with writing(door.engine) as conn:
@@ -34,7 +35,7 @@ def release(door: Door, id: int, by: str, now: datetime) -> str:
         delivery = outbox.one(conn, id)
         if delivery is None or delivery.state not in STUCK:
             return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
-        _officer(door, conn, delivery, by, now)
+        officer(door, conn, delivery, by, now)
         changes: dict[str, Any] = {}
         if delivery.state != "uncertain":
             case = door.case(conn, delivery.case)
@@ -42,7 +43,8 @@ def release(door: Door, id: int, by: str, now: datetime) -> str:
             if person is None:
                 return f"Nothing was released: {outbox.NOBODY}. Record who does, then release delivery {id}."
             everybody = outbox.Directory(conn, case)
-            changes = outbox.readdressed(everybody[person], delivery.kind, door.framework(case), now.date())
+            rules = case.contact_rules_of(person, now.date())
+            changes = outbox.readdressed(everybody[person], delivery.kind, door.framework(case), now.date(), rules)
         outbox.queue_again(conn, id, **changes)
         event = e.DeliveryReleased(delivery=id, template=delivery.template, role=delivery.role, was=delivery.state)
         receipts.record(door, conn, delivery.case, event, by, now)
@@ -62,7 +64,7 @@ def arrived(door: Door, id: int, by: str, now: datetime) -> str:
         to_telephone = delivery.channel == "phone_task" and delivery.state == "queued" and delivery.attempts
         if not to_telephone and delivery.state != "uncertain":
             return f"Nothing was recorded: delivery {id} is not waiting for anybody's decision."
-        _officer(door, conn, delivery, by, now)
+        officer(door, conn, delivery, by, now)
         if to_telephone:
             outbox.settle(conn, id, "told", now)
             event = e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person)
@@ -73,13 +75,22 @@ def arrived(door: Door, id: int, by: str, now: datetime) -> str:
     return f"Delivery {id} is recorded as sent."
 
 
-def _officer(door: Door, conn: Connection, delivery: Delivery, by: str, now: datetime) -> None:
-    case = door.case(conn, delivery.case)
+def officer(door: Door, conn: Connection, delivery: Delivery, by: str, now: datetime) -> None:
+    """Raises NotAllowed for anybody who is no officer of the authority for the school of a delivery."""
+    if not is_officer(door, door.case(conn, delivery.case), by, now):
+        raise no_officer()
+
+
+def is_officer(door: Door, case: Case, by: str, now: datetime) -> bool:
+    """Whether somebody holds a post of the authority for a school today."""
     roles = door.framework(case).policy.roles
-    if not any(roles[role].at == "la" for role in case.roles_of(by, now.date()) if role in roles):
-        raise NotAllowed(
-            "Nothing was decided.",
-            "whoever asked is no officer of the authority for this school",
-            "Ask an officer who holds a post for it.",
-            "the policy's table of who may do what",
-        )
+    return any(roles[role].at == "la" for role in case.roles_of(by, now.date()) if role in roles)
+
+
+def no_officer() -> NotAllowed:
+    return NotAllowed(
+        "Nothing was decided.",
+        "whoever asked is no officer of the authority for this school",
+        "Ask an officer who holds a post for it.",
+        "the policy's table of who may do what",
+    )

@@ -136,7 +136,8 @@ def _row(
     cause: int | None,
 ) -> dict[str, Any]:
     person = everybody[call.person] if call.person and call.person in everybody else None
-    via = channel(person, call.kind, framework) if person else "email"
+    rules = case.contact_rules_of(person.id, now.date()) if person else None
+    via = channel(person, call.kind, framework, rules) if person else "email"
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
     digest = sha256(key.encode()).hexdigest()[:24]
     return {

@@ -7,7 +7,7 @@ Markdown, in which every value stands as a token, and appends the values to a li
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +29,14 @@ from notifications.blocks import WordingTrouble, clean
 
 
 class MissingValue(Exception):
-    """A value that the wording needs is not there. The message is a sentence for an officer."""
+    """A value that the wording needs is not there. The message is a sentence for an officer.
+
+    `name` is the value's, and `where` is the `file:line` that asks for it.
+    """
+
+    def __init__(self, sentence: str, name: str = "", where: str = "") -> None:
+        super().__init__(sentence)
+        self.name, self.where = name, where
 
 
 MONTHS = (
@@ -77,7 +84,9 @@ def days(value: Any) -> Any:
 def _missing(template: str, name: str, where: str) -> MissingValue:
     return MissingValue(
         f"The notice “{template}” was not written: “{name}” is not recorded. Record it, then send the notice again. "
-        f"The wording asks for it at {where}, and a notice is never sent with a blank in it."
+        f"The wording asks for it at {where}, and a notice is never sent with a blank in it.",
+        name,
+        where,
     )
 
 
@@ -158,6 +167,29 @@ def _path(node: nodes.Node) -> str:
         case nodes.Filter(node=inner) if inner is not None:
             return _path(inner)
     return "a value"
+
+
+def values_in(file: str, source: str) -> tuple[tuple[str, int], ...]:
+    """Every value that a piece of wording prints or asks about, and its line: `concern.triggers[].text` stands for the
+    text of each of the concern's triggers. Raises WordingTrouble as `compiled` does."""
+    compiled(file, source)
+    tree = _environment.parse(_with_line_ends(source), filename=file)
+    return tuple(dict.fromkeys(_used(tree, {})))
+
+
+def _used(node: nodes.Node, each: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """`each` says what every name that a `for` gave stands for."""
+    if isinstance(node, nodes.Name | nodes.Getattr):
+        first, dot, rest = _path(node).partition(".")
+        yield f"{each.get(first, first)}{dot}{rest}", node.lineno
+    elif isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
+        yield from _used(node.iter, each)
+        (item, _), *_ = _used(node.iter, each)
+        for part in (*node.body, *node.else_):
+            yield from _used(part, {**each, node.target.name: f"{item}[]"})
+    else:
+        for child in node.iter_child_nodes():
+            yield from _used(child, each)
 
 
 class _Tokens(NodeTransformer):

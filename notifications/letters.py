@@ -33,7 +33,7 @@ def called_for(
                 copy.person,
                 str(seq),
                 _note(event),
-                dict(event.details),
+                {**event.details, **({"draft": event.draft} if event.draft else {})},
             )
             for copy in event.copies
         ]

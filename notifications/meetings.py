@@ -27,15 +27,14 @@ def meeting_notices(
             continue
         deadline = notice_by(meeting, kind, framework)
         on, person = _goes(case, role, deadline, "notice", framework, everybody, today)
-        note = (
-            f"{meeting.id} {meeting.on}{_short(person, 'notice', deadline, max(on, today), kind, framework, everybody)}"
-        )
+        short = _short(case, person, deadline, max(on, today), kind, framework, everybody)
+        note = f"{meeting.id} {meeting.on}{short}"
         yield Call(
             kind.activity,
             on,
             "notice",
             "meeting_notice",
-            "meeting_notice",
+            kind.wording,
             role,
             person,
             f"{meeting.id} {meeting.on}",
@@ -67,13 +66,14 @@ def _goes(
     person = case.holder(role, max(counts, today))
     if person is None or person not in everybody:
         return in_term(counts, role, framework), person
-    on = in_term(sent_on(channel(everybody[person], kind, framework), counts, framework), role, framework)
+    via = channel(everybody[person], kind, framework, case.contact_rules_of(person, max(counts, today)))
+    on = in_term(sent_on(via, counts, framework), role, framework)
     return on, case.holder(role, max(on, today)) or person
 
 
 def _short(
+    case: Case,
     person: str | None,
-    what: str,
     deadline: date,
     on: date,
     kind: MeetingKind,
@@ -82,8 +82,8 @@ def _short(
 ) -> str:
     if kind.notice == "at_once" or person is None or person not in everybody:
         return ""
-    late = counts_from(channel(everybody[person], what, framework), on, framework) > deadline
-    return "; short notice" if late else ""
+    via = channel(everybody[person], "notice", framework, case.contact_rules_of(person, on))
+    return "; short notice" if counts_from(via, on, framework) > deadline else ""
 
 
 def told_again(
@@ -105,7 +105,9 @@ def told_again(
         subject = note = f"{meeting.id} {event.was}"
         if isinstance(event, e.MeetingMoved):
             subject = note = f"{meeting.id} {event.was} -> {event.on}"
-            note += _short(person, "notice", notice_by(meeting, kind, framework), today, kind, framework, everybody)
+            if meeting.sequence > 1:  # the same day, or the same two days, a second time
+                subject += f" ({meeting.sequence})"
+            note += _short(case, person, notice_by(meeting, kind, framework), today, kind, framework, everybody)
         yield Call("", today, "notice", template, template, role, person, subject, note, {"meeting": meeting.id})
 
 

@@ -1,7 +1,7 @@
 """The authority's own set-up, from the environment: its database, policy files and post. Read once, at the edge.
 
 Every name begins with UPTURN_, for instance UPTURN_DATABASE_URL; a file .env in the working folder is read too. Secrets
-are never shown.
+are never shown; each may be in a file of its own instead.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Connection, Engine
 
@@ -20,8 +20,11 @@ from cases.framework import Shelf
 from cases.store import open_database
 from notifications.following import follow
 from notifications.outbox import Delivery
-from notifications.post import Smtp, Write
+from notifications.post import ByHand, Channel, Mail, Notify, NotifyAccount, Smtp, Write
+from notifications.typeset import Letterhead
 from notifications.writing import Sender, written
+
+Tls = Literal["tls", "starttls", "none"]
 
 
 class Office(BaseSettings):
@@ -31,17 +34,49 @@ class Office(BaseSettings):
 
     database_url: str = "sqlite:///var/upturn.db"
     policies: Path | None = None
-    smtp_host: str = "127.0.0.1"
-    smtp_port: int = 25
-    smtp_tls: Literal["tls", "starttls", "none"] = "none"
-    smtp_username: str | None = None
-    smtp_password: SecretStr | None = None
-    smtp_password_file: Path | None = None
-    smtp_certificates: str | None = None
-    smtp_timeout: float = 60
+    policy: str = "mk-2010"
+    web_url: str = "http://127.0.0.1:8000"
+
     sender_name: str = "School improvement"
     sender_email: str = "school.improvement@council.example"
     sender_domain: str = "notices.council.example"
+    letterhead_office: str = ""
+    letterhead_address: str = ""
+    letterhead_phone: str = ""
+    letterhead_website: str = ""
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_tls: Tls = "none"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_file: Path | None = None
+    smtp_token_file: Path | None = None
+    smtp_certificates: str | None = None
+    smtp_timeout: float = 60
+    smtp_pool: int = Field(default=2, ge=1, le=4)
+    smtp_per_minute: int = Field(default=0, ge=0)
+
+    bounce_secret: SecretStr | None = None
+    bounce_secret_file: Path | None = None
+    bounce_domain: str = ""
+
+    post_channel: Literal["hand", "notify"] = "hand"
+    post_folder: Path | None = None
+    notify_key: SecretStr | None = None
+    notify_key_file: Path | None = None
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    notify_email_template: str = ""
+
+    mailbox_kind: Literal["none", "maildir", "imap"] = "none"
+    mailbox_path: Path | None = None
+    imap_host: str | None = None
+    imap_port: int = 993
+    imap_tls: Tls = "tls"
+    imap_username: str | None = None
+    imap_password: SecretStr | None = None
+    imap_password_file: Path | None = None
+    imap_folder: str = "INBOX"
 
     @cached_property
     def engine(self) -> Engine:
@@ -62,27 +97,70 @@ class Office(BaseSettings):
     @property
     def smtp(self) -> Smtp:
         """Where mail goes. Raises ValueError with a sentence where that would be unsafe."""
-        password = self.smtp_password.get_secret_value() if self.smtp_password else None
-        if self.smtp_password_file:
-            password = self.smtp_password_file.read_text().strip()
         return Smtp(
             host=self.smtp_host,
             port=self.smtp_port,
             tls=self.smtp_tls,
             sender=self.sender_email,
             username=self.smtp_username,
-            password=password,
+            password=secret(self.smtp_password, self.smtp_password_file),
             timeout=self.smtp_timeout,
             certificates=self.smtp_certificates,
+            token_file=self.smtp_token_file,
+            bounce_secret=secret(self.bounce_secret, self.bounce_secret_file),
+            bounce_domain=self.bounce_domain,
+            pool=self.smtp_pool,
+            per_minute=self.smtp_per_minute,
         )
 
     @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The ways of sending, in the order in which they are tried: made anew for each working-off, because a
+        connection belongs to one event loop. Raises ValueError with a sentence where one is set up wrongly."""
+        by_notify = self.post_channel == "notify"
+        ways: list[Channel] = [Mail(self.smtp)]
+        if by_notify or self.notify_email_template:
+            ways.append(Notify(self._notify(by_notify)))
+        if not by_notify:
+            ways.append(ByHand(self.post_folder))
+        return tuple(ways)
+
+    def _notify(self, letters: bool) -> NotifyAccount:
+        key = secret(self.notify_key, self.notify_key_file)
+        if not key:
+            raise ValueError(
+                "GOV.UK Notify was not set up: it has no key. Set UPTURN_NOTIFY_KEY or UPTURN_NOTIFY_KEY_FILE, or "
+                "UPTURN_POST_CHANNEL to hand."
+            )
+        return NotifyAccount(key, self.notify_url, letters, self.notify_email_template)
+
+    @property
     def sender(self) -> Sender:
-        return Sender(self.sender_name, self.sender_email, self.sender_domain)
+        return Sender(self.sender_name, self.sender_email, self.sender_domain, self.letterhead)
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """The head of the authority's letters: its name is the policy's; lines of its address are parted by “|”."""
+        lines = (" ".join(line.split()) for line in self.letterhead_address.split("|"))
+        return Letterhead(
+            authority=self.shelf.framework(self.policy).policy.authority,
+            office=self.letterhead_office or self.sender_name,
+            address=tuple(line for line in lines if line),
+            phone=self.letterhead_phone,
+            email=self.sender_email,
+            website=self.letterhead_website,
+        )
 
     @property
     def write(self) -> Write:
         return writer(self.door, self.sender)
+
+
+def secret(given: SecretStr | None, file: Path | None) -> str | None:
+    """A secret as it was given, or as its file holds it. Raises OSError where the file cannot be read."""
+    if file is not None:
+        return file.read_text(encoding="utf-8").strip()
+    return given.get_secret_value() if given else None
 
 
 def writer(door: Door, sender: Sender) -> Write:

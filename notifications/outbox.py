@@ -1,8 +1,9 @@
 """Deliveries owed and made. Each is written in the transaction of the entry or round that calls for it, under a key
 (case, template, occasion, recipient, channel) that makes a second copy impossible.
 
-States: queued, sending, then sent, refused, retry or uncertain; printed for post; told for a telephone duty done;
-stopped for a notice that could not be written. A send that may or may not have happened is `uncertain`, never guessed.
+States: queued, sending, then sent, refused, retry or uncertain; printed for a clerk to post, then posted; told for a
+telephone duty done; stopped for a notice that could not be written; bounced for mail that came back. A send that may or
+may not have happened is `uncertain`, never guessed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from cases import events as e
-from cases.case import Case
+from cases.case import Case, ContactRules
 from cases.database import direct
 from cases.framework import Framework
 from cases.people import Person
@@ -29,6 +30,8 @@ _d = deliveries.c
 LEASE = timedelta(minutes=10)
 FORMAL = "letter"
 WAITING = ("queued", "retry")
+DONE = ("sent", "posted", "told", "refused", "stopped", "bounced")
+ON_ITS_WAY = ("sending", "sent")
 NOBODY = "nobody holds this role"
 
 
@@ -48,7 +51,9 @@ class Directory(Mapping[str, Person]):
 
     def _fetch(self, ids: set[str]) -> None:
         wanted = {f"p{n}": id for n, id in enumerate(sorted(ids - self._found.keys()))}
-        query = f"SELECT person_id, handle, name, email, post FROM people WHERE person_id IN (:{', :'.join(wanted)})"
+        query = (
+            f"SELECT person_id, handle, name, email, post, phone FROM people WHERE person_id IN (:{', :'.join(wanted)})"
+        )
         for row in direct(self._conn, query, wanted):
             self._found[row[0]] = Person(*row)
 
@@ -87,6 +92,8 @@ class Delivery:
     attempts: int
     raw: bytes | None
     last_error: str | None
+    provider_ref: str | None = None
+    """What its channel calls it; for a letter to be posted by hand, when it was last printed."""
 
 
 _COLUMNS = (
@@ -107,6 +114,7 @@ _COLUMNS = (
     _d.attempts,
     _d.raw,
     _d.last_error,
+    _d.provider_ref,
 )
 
 
@@ -114,11 +122,12 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     return Delivery(*(*row[:11], json.loads(row[11]), *row[12:]))
 
 
+_WAITS = and_(_d.state.in_(WAITING), or_(_d.next_attempt_at.is_(None), _d.next_attempt_at <= bindparam("now")))
 _READY = (
     select(*_COLUMNS)
     .where(
         or_(
-            and_(_d.state.in_(WAITING), or_(_d.next_attempt_at.is_(None), _d.next_attempt_at <= bindparam("now"))),
+            and_(_WAITS, _d.channel.not_in(bindparam("without", expanding=True))),
             and_(_d.state == "stopped", _d.done_at.is_(None)),
         ),
         or_(_d.channel != "phone_task", _d.attempts == 0),
@@ -129,9 +138,12 @@ _READY = (
 )
 
 
-def claim(conn: Connection, now: datetime, owner: str) -> Delivery | None:
-    """Take the next delivery that is ready, for one worker alone: committed before anything leaves this machine."""
-    row = conn.execute(_READY, {"now": stamp(now)}).first()
+def claim(conn: Connection, now: datetime, owner: str, without: Sequence[e.Via] = ()) -> Delivery | None:
+    """Take the next delivery that is ready, for one worker alone: committed before anything leaves this machine.
+
+    What goes by the ways in `without` is left where it is.
+    """
+    row = conn.execute(_READY, {"now": stamp(now), "without": list(without)}).first()
     if row is None:
         return None
     delivery = _delivery(row)
@@ -143,16 +155,35 @@ def claim(conn: Connection, now: datetime, owner: str) -> Delivery | None:
     return delivery
 
 
+def ready(conn: Connection, now: datetime) -> dict[e.Via, int]:
+    """How many deliveries are ready, by how they go."""
+    found = select(_d.channel, func.count()).where(_WAITS).group_by(_d.channel)
+    return {row[0]: row[1] for row in conn.execute(found, {"now": stamp(now)})}
+
+
+def gone_since(conn: Connection, via: e.Via, since: datetime, now: datetime) -> list[datetime]:
+    """When each of those went that have gone by one way after a moment, whoever sent them; what goes now goes now."""
+    gone = and_(_d.state.in_(("sent", "posted")), _d.done_at > stamp(since))
+    found = select(_d.done_at).where(_d.channel == via, or_(gone, _d.state == "sending"))
+    return [datetime.fromisoformat(at) if at else now for at in conn.execute(found).scalars()]
+
+
 def keep_bytes(conn: Connection, id: int, raw: bytes) -> None:
     """What is about to be sent, kept before it is: a repeat sends these same bytes."""
     conn.execute(update(deliveries).where(_d.delivery_id == id).values(raw=raw, sha256=sha256(raw).hexdigest()))
 
 
 def settle(
-    conn: Connection, id: int, state: str, now: datetime, error: str | None = None, retry_at: datetime | None = None
+    conn: Connection,
+    id: int,
+    state: str,
+    now: datetime,
+    error: str | None = None,
+    retry_at: datetime | None = None,
+    ref: str | None = None,
 ) -> None:
-    """What became of a delivery."""
-    done = state in ("sent", "printed", "told", "refused", "stopped")
+    """What became of a delivery. `ref`: what its channel calls it; `retry_at`: when to try, or ask, next."""
+    done = state in DONE
     conn.execute(
         update(deliveries)
         .where(_d.delivery_id == id)
@@ -163,8 +194,31 @@ def settle(
             lease_by=None,
             lease_until=None,
             done_at=stamp(now) if done else None,
+            provider_ref=ref,
         )
     )
+
+
+def printed_again(conn: Connection, ids: Sequence[int], now: datetime) -> None:
+    """These letters were put into a file for the printer, perhaps once more."""
+    conn.execute(update(deliveries).where(_d.delivery_id.in_(ids)).values(provider_ref=f"printed {stamp(now)}"))
+
+
+def to_ask_after(conn: Connection, now: datetime) -> list[Delivery]:
+    """Deliveries that a channel took, and that it is time to ask it about."""
+    due = and_(_d.state.in_(("sent", "posted")), _d.provider_ref.is_not(None), _d.next_attempt_at <= stamp(now))
+    return [_delivery(row) for row in conn.execute(select(*_COLUMNS).where(due).order_by(_d.delivery_id))]
+
+
+def gone_at(conn: Connection, id: int) -> datetime | None:
+    """When a delivery was settled."""
+    said = conn.execute(select(_d.done_at).where(_d.delivery_id == id)).scalar_one_or_none()
+    return datetime.fromisoformat(said) if said else None
+
+
+def ask_next(conn: Connection, id: int, at: datetime | None) -> None:
+    """When to ask after it next; never again for None."""
+    conn.execute(update(deliveries).where(_d.delivery_id == id).values(next_attempt_at=stamp(at) if at else None))
 
 
 def not_tried(conn: Connection, delivery: Delivery) -> None:
@@ -181,9 +235,11 @@ def queue_again(conn: Connection, id: int, **changes: Any) -> None:
     )
 
 
-def readdressed(person: Person, kind: str, framework: Framework, on: date) -> dict[str, Any]:
+def readdressed(
+    person: Person, kind: str, framework: Framework, on: date, rules: ContactRules | None = None
+) -> dict[str, Any]:
     """Where something goes that never went: as the person can be reached now, so it is written anew."""
-    via = channel(person, kind, framework)
+    via = channel(person, kind, framework, rules)
     counts = counts_from(via, on, framework).isoformat()
     return {"person_id": person.id, "channel": via, "counts_from": counts, "raw": None, "sha256": None}
 
@@ -211,6 +267,11 @@ def one(conn: Connection, id: int) -> Delivery | None:
     return _delivery(row) if row else None
 
 
+def state_of(conn: Connection, id: int) -> str | None:
+    """How a delivery stands, without reading its bytes."""
+    return conn.execute(select(_d.state).where(_d.delivery_id == id)).scalar_one_or_none()
+
+
 def thread(conn: Connection, case_id: str, before: int, person: str) -> tuple[str, ...]:
     """The first and the latest message this person had about a case: what a reply hangs on."""
     rows = (
@@ -219,7 +280,7 @@ def thread(conn: Connection, case_id: str, before: int, person: str) -> tuple[st
             .where(
                 _d.case_id == case_id,
                 _d.person_id == person,
-                _d.state == "sent",
+                _d.state.in_(ON_ITS_WAY),  # another worker may be handing it over at this moment
                 _d.channel == "email",
                 _d.delivery_id < before,
             )

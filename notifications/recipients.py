@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from cases.case import ContactRules
 from cases.events import Via
 from cases.framework import Framework
 from cases.people import Person
@@ -12,11 +13,26 @@ from cases.people import Person
 Everybody = Mapping[str, Person]
 
 
-def channel(person: Person, kind: str, framework: Framework) -> Via:
-    """E-mail where the person has it; else what the policy says for somebody without: post, or a telephone duty."""
-    if person.email:
-        return "email"
-    return framework.policy.clock.no_email[kind]  # type: ignore[index]
+def channel(person: Person, kind: str, framework: Framework, rules: ContactRules | None = None) -> Via:
+    """E-mail where the person has it; else what the policy says for somebody without: post, or a telephone duty.
+
+    `rules` are those for contact with the person on the day. They say how, never whether: a way by which the person
+    cannot be reached is passed over, and only a reminder can be told by telephone.
+    """
+    without: Via = framework.policy.clock.no_email[kind]  # type: ignore[index]
+    wished = _wished(rules, kind, without)
+    if (wished == "post" and person.post) or (wished == "phone_task" and person.phone):
+        return wished
+    return "email" if person.email else without
+
+
+def _wished(rules: ContactRules | None, kind: str, without: Via) -> Via | None:
+    """How somebody asks to be reached about this. Who prefers post gets what somebody without e-mail gets."""
+    if rules is None or rules.via is None or rules.via == "email":
+        return None
+    if rules.via == "post":
+        return without
+    return "phone_task" if kind == "reminder" else None
 
 
 def counts_from(via: Via, on: date, framework: Framework) -> date:

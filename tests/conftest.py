@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+os.environ["COLUMNS"] = "200"  # tables are as wide as the screen was when they were first needed
+
 from tests.databases import (
     engine,
     postgresql,

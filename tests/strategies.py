@@ -12,6 +12,7 @@ from cases import commands as c
 from cases.refusals import Refusal
 from tests.spec import facts as f
 from tests.spec.everybody import day
+from tests.spec.facts_of_meetings import the_papers_for
 from tests.trails import School, a_school
 
 Ask = Callable[[date, int], c.Command]
@@ -83,17 +84,37 @@ ASKS: dict[str, Ask] = {
     "leaving": lambda today, n: f.the_last_day_of("head", "birkett", last_day=_on(today, n)),
     "starting": lambda today, n: f.the_appointment_of(("head", "sip")[n % 2], "adeyemi", first_day=_on(today, n)),
     "warn": lambda today, n: f.a_warning_notice("R1", "R2", minded="s64"),
+    "pre-warn": lambda today, n: f.a_pre_warning("R1"),
+    "the secretary of state": lambda today, n: f.the_secretary_of_states_notice(lifted=bool(n % 2)),
+    "state": lambda today, n: f.a_statement(("hold a group", ("hsi", "nobody")[n % 2], _on(today, n))),
+    "take to dlt": lambda today, n: f.an_issue_taken_to_dlt("standards" * (n % 2)),
     "represent": lambda today, n: f.representations(),
     "answer": lambda today, n: f.a_letter("representations_reply", outcome=("confirmed", "withdrawn")[n % 2]),
     "assess": lambda today, n: f.an_assessment(R1=True, R2=bool(n % 2)),
     "intend": lambda today, n: f.notice_of_intent(POWERS[n % 5]),
-    "consult": lambda today, n: f.a_consultation(POWERS[n % 5], until=_on(today, n)),
+    "consult": lambda today, n: f.a_consultation(
+        POWERS[n % 5], until=_on(today, n), arrangement="a federation" * (n % 3)
+    ),
     "apply": lambda today, n: f.an_application_for_consent(POWERS[n % 5]),
     "consent": lambda today, n: f.the_consent(POWERS[n % 5]),
-    "use": lambda today, n: f.the_use_of(POWERS[n % 5]),
+    "use": lambda today, n: f.the_use_of(POWERS[n % 5], appoints=n or None),
     "replace": lambda today, n: f.the_use_of("s65", effective=_on(today, n), members=BOARD, chair="gale"),
     "options": lambda today, n: f.options_considered("closure"),
     "order": lambda today, n: f.an_academy_order(converts=_on(today, 5 * n)),
+    "draft": lambda today, n: f.a_draft(f"L{n}", "closure", dated=_on(today, n % 3), for_="pask"),
+    "approve": lambda today, n: f.the_approval_of(f"L{n}"),
+    "send back": lambda today, n: f.the_return_of(f"L{n}"),
+    "contact rules": lambda today, n: f.contact_rules(
+        ("pask", "birkett")[n % 2],
+        _on(today, n - 6),
+        via=("email", "post", "phone_task", None)[n % 4],
+        nominated=("lang", None)[n % 2],
+        explained=_on(today, -6),
+        last_day=_on(today, 3 * n),
+    ),
+    "papers": lambda today, n: the_papers_for(f"M{n}", "agenda.pdf"),
+    "details": lambda today, n: c.ChangeDetails(person="pask", phone=f"01908 55010{n % 10}"),
+    "answer an invitation": lambda today, n: f.a_reply_to(f"M{n}", "birkett", ("accepted", "declined")[n % 2]),
     "withdraw": lambda today, n: f.a_withdrawal(),
     "reopen": lambda today, n: f.a_reopening(),
     "close": lambda today, n: f.a_closure(),

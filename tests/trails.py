@@ -17,7 +17,7 @@ from cases.act import draft
 from cases.case import ENGINE, Case
 from cases.decisions import decide
 from cases.evolve import event_of, evolve, replay
-from cases.framework import Framework, Shelf
+from cases.framework import Framework
 from cases.terms import days_between
 from cases.trail import Entry, read, seal
 from notifications.calls import Call
@@ -28,11 +28,12 @@ from notifications.letters import called_for
 from notifications.outbox import Delivery
 from notifications.recipients import channel, counts_from
 from notifications.wording import Wording
+from tests.policies import open_shelf
 from tests.spec.days import Day, plain
 from tests.spec.everybody import EVERYBODY, OFFICERS, day
 
 ZONE = ZoneInfo("Europe/London")
-SHELF = Shelf()
+SHELF = open_shelf()
 WORDING = Wording()
 
 OF_THE_CHURCH = ("voluntary_aided", "voluntary_controlled")
@@ -139,7 +140,8 @@ class School:
         earlier = dict(self._gone)
         for call in calls:
             person = EVERYBODY.get(call.person or "")
-            via = channel(person, call.kind, self.framework) if person else "email"
+            rules = self.case.contact_rules_of(person.id, on) if person else None
+            via = channel(person, call.kind, self.framework, rules) if person else "email"
             key = (call.template, call.subject, person.id if person else call.role, via)
             if key in self._gone:
                 self.repeats += [call] if earlier.get(key) == call.role else []

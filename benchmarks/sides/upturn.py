@@ -13,10 +13,10 @@ from cases import events as e
 from cases.act import Door, Outcome
 from cases.case import ENGINE
 from cases.evolve import replay
-from cases.framework import Shelf
 from cases.schema import people
 from cases.store import entries, lock_head, migrate, open_database, reading, writing
 from notifications import following
+from tests.policies import open_shelf
 
 BEGAN = datetime(2026, 9, 1, 9, tzinfo=ZONE)
 ALERT = next(i for i, step in enumerate(STEPS) if step.name == "letter concern_alert")
@@ -46,7 +46,7 @@ class Upturn:
         self.engine = open_database(url)
         if synchronous != "FULL":
             event.listen(self.engine, "connect", lambda conn, _: conn.execute(f"PRAGMA synchronous = {synchronous}"))
-        self.shelf, self.cold = Shelf(), cold
+        self.shelf, self.cold = open_shelf(), cold  # a letter that needs no approval: one request a step
         self.door = Door(self.engine, self.shelf, following.follow)
 
     def begin(self, cases: range) -> None:

@@ -3,7 +3,8 @@
 from cases.commands.authority import RecordAuthority, RecordAuthorityMeeting, ReportCategories
 from cases.commands.category import DecideCategory, IssueLetter, RequestCategory, ReviewCategory, SchoolView, Taper
 from cases.commands.command import COMMANDS, Command, Label, people_in
-from cases.commands.concern import AgreeAction, CheckConcern, LogConcern, ReportRisk
+from cases.commands.concern import AgreeAction, CheckConcern, LogConcern, ReportRisk, TakeToDlt
+from cases.commands.contact import ChangeDetails, SetContactRules
 from cases.commands.ending import (
     CloseCase,
     CorrectEntry,
@@ -13,7 +14,16 @@ from cases.commands.ending import (
     ReopenCase,
     WithdrawCase,
 )
-from cases.commands.meetings import BookMeeting, CancelMeeting, HoldMeeting, MoveMeeting, SetUpTig
+from cases.commands.letters import ApproveLetter, DraftLetter, IssueDraft, SendBackLetter
+from cases.commands.meetings import (
+    AddPapers,
+    BookMeeting,
+    CancelMeeting,
+    HoldMeeting,
+    MoveMeeting,
+    ReplyToMeeting,
+    SetUpTig,
+)
 from cases.commands.plan import (
     AgreePlan,
     AmendPlan,
@@ -30,7 +40,13 @@ from cases.commands.powers import (
     Consult,
     GiveWarning,
     MakeRepresentations,
+    NamedAction,
+    NamedMatter,
+    PrepareStatement,
+    PreWarn,
     RecordConsent,
+    RecordSosNotice,
+    Requirement,
     UsePower,
 )
 from cases.commands.reports import (
@@ -44,16 +60,19 @@ from cases.commands.school import AnswerContact, ContactFromHead, EndHolder, Rec
 
 __all__ = [
     "COMMANDS",
+    "AddPapers",
     "AgreeAction",
     "AgreePlan",
     "AmendPlan",
     "AnswerContact",
     "AnswerHmi",
     "ApplyForConsent",
+    "ApproveLetter",
     "AssessNotice",
     "AttendFeedback",
     "BookMeeting",
     "CancelMeeting",
+    "ChangeDetails",
     "CheckConcern",
     "CloseCase",
     "Command",
@@ -62,19 +81,25 @@ __all__ = [
     "ContactFromHead",
     "CorrectEntry",
     "DecideCategory",
+    "DraftLetter",
     "EndHolder",
     "GiveWarning",
     "HoldMeeting",
+    "IssueDraft",
     "IssueLetter",
     "Label",
     "LogConcern",
     "MakeRepresentations",
     "MeetMilestone",
     "MoveMeeting",
+    "NamedAction",
+    "NamedMatter",
     "NewSchool",
     "PassDay",
     "PlannedMilestone",
     "PlannedPriority",
+    "PreWarn",
+    "PrepareStatement",
     "ReceivePlan",
     "RecordAcademyOrder",
     "RecordAuthority",
@@ -83,17 +108,23 @@ __all__ = [
     "RecordHmiRequest",
     "RecordOfstedReport",
     "RecordSchool",
+    "RecordSosNotice",
     "ReopenCase",
     "ReplanMilestone",
+    "ReplyToMeeting",
     "ReportCategories",
     "ReportRisk",
     "ReportToMonitoringGroup",
     "RequestCategory",
+    "Requirement",
     "ReviewCategory",
     "SchoolView",
+    "SendBackLetter",
+    "SetContactRules",
     "SetUpTig",
     "SipVisit",
     "StartHolder",
+    "TakeToDlt",
     "Taper",
     "UsePower",
     "WithdrawCase",

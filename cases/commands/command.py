@@ -24,13 +24,6 @@ def _several(value: Any) -> Any:
     return tuple(map(_text, value)) if isinstance(value, list | tuple) else (_text(value),)
 
 
-def _worded(value: Any) -> Any:
-    return value if isinstance(value, dict) else dict.fromkeys(_several(value), "")
-
-
-Requirements = Annotated[dict[str, str], BeforeValidator(_worded)]
-"""Names with a text each, or a list of names alone."""
-
 Label = Annotated[str, BeforeValidator(_text)]
 """A name somebody gives a thing; a number will do (URN 990001, meeting 3)."""
 

@@ -27,3 +27,8 @@ class AgreeAction(Command):
 
 class ReportRisk(Command):
     word = "report_risk"
+
+
+class TakeToDlt(Command):
+    word = "take_to_dlt"
+    issue: str

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from cases.commands.command import Command, Label
+from pydantic import AwareDatetime, Field
+
+from cases.commands.command import Command, Label, PersonId
+
+ClockTime = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+"""HH:MM as a clock in England shows it; "" where only the day is known."""
 
 
 class SetUpTig(Command):
@@ -17,6 +22,9 @@ class BookMeeting(Command):
     meeting: str
     id: Label
     date: date
+    time: ClockTime = ""
+    minutes: int | None = None
+    place: str = ""
 
 
 class MoveMeeting(Command):
@@ -24,6 +32,9 @@ class MoveMeeting(Command):
     id: Label
     date: date
     reason: str
+    time: ClockTime = ""
+    minutes: int | None = None
+    place: str = ""
 
 
 class CancelMeeting(Command):
@@ -39,3 +50,30 @@ class HoldMeeting(Command):
     reviews_category: bool = False
     judged: Literal["sufficient", "insufficient"] | None = None
     decisions: tuple[str, ...] = ()
+
+
+class ReplyToMeeting(Command):
+    """What somebody called to a meeting answers; `sequence` is the version of the invitation that they answer, and
+    `answered_at` the moment that their calendar gives."""
+
+    word = "meeting_reply"
+    id: Label
+    person: PersonId
+    answer: Literal["accepted", "declined", "tentative"]
+    sequence: int | None = None
+    answered_at: AwareDatetime | None = None
+    deputy: str = ""
+    says: str = ""
+
+
+class AddPapers(Command):
+    """Papers for a meeting, in one order: what each is called, its size in bytes and its SHA-256 in hex.
+
+    Whoever has the files fills them in (notifications/papers.py), and keeps the pages in the same transaction.
+    """
+
+    word = "papers"
+    id: Label
+    names: tuple[str, ...]
+    sizes: tuple[int, ...]
+    digests: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from cases.commands.command import Command, Label, PersonId
 from cases.policy import Phase, SchoolType
@@ -40,13 +41,23 @@ class StartHolder(Command):
     first_day: date
 
 
+How = Literal["telephone", "email", "letter", "visit"]
+"""How somebody at the school got in touch, or was answered."""
+
+
 class ContactFromHead(Command):
+    """`role` is the post of whoever got in touch: the headteacher, unless it says otherwise."""
+
     word = "contact_from_head"
     id: Label
     to: PersonId
+    role: str = "head"
+    how: How | None = None
     says: str = ""
 
 
 class AnswerContact(Command):
     word = "answer"
     id: Label
+    how: How | None = None
+    says: str = ""

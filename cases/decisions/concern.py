@@ -155,3 +155,10 @@ def report_risk(case: Case, ask: c.ReportRisk, framework: Framework, today: date
             SECTION,
         )
     return [e.RiskReported(), e.RiskLogged()]
+
+
+def take_to_dlt(case: Case, ask: c.TakeToDlt, framework: Framework, today: date) -> list[e.Event]:
+    """The Assistant Director will take significant issues to DLT."""
+    if not ask.issue.strip():
+        raise Refusal("The issue was not recorded.", "nothing says what it is", "Say what went to DLT.", SECTION)
+    return [e.IssueTakenToDlt(issue=ask.issue)]

@@ -9,7 +9,8 @@ from cases import commands as c
 from cases import events as e
 from cases.case import Case
 from cases.copies import copies_of
-from cases.decisions import powers
+from cases.decisions import powers, prewarning
+from cases.decisions.serving import with_the_laws_copies
 from cases.framework import Framework
 from cases.refusals import Refusal
 
@@ -61,7 +62,8 @@ def issue(case: Case, ask: c.IssueLetter, framework: Framework, today: date) -> 
     details: dict[str, str | int | tuple[str, ...]] = {
         k: v for k, v in ask.model_dump(exclude={"template"}).items() if v not in (None, ())
     }
-    copies = copies_of(case, letter, framework.policy, today, categories=_categories(case), done=done)
+    ours = copies_of(case, letter, framework.policy, today, categories=_categories(case), done=done)
+    copies = with_the_laws_copies(case, ask.template, ours, brought, framework, today, done)
     return [e.LetterIssued(template=ask.template, copies=copies, details=details), *brought]
 
 
@@ -74,6 +76,8 @@ def _brought_about(case: Case, ask: c.IssueLetter, framework: Framework, today: 
     match ask.template:
         case "representations_reply":
             return [_answered(case, ask, done)]
+        case "pre_warning":
+            return prewarning.by_letter(case, framework, today, done)
         case "notice_of_intent":
             return powers.notify(case, ask.power or "", framework, today, done)
         case "power_used" | "ieb_notice":

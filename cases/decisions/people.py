@@ -1,4 +1,4 @@
-"""Post-holders who leave and start, and a headteacher's contacts, which are answered promptly (section 5)."""
+"""Post-holders who leave and start, and contacts from the school, which are answered promptly (section 5)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,18 @@ def start_holder(case: Case, ask: c.StartHolder, framework: Framework, today: da
 
 
 def contact_from_head(case: Case, ask: c.ContactFromHead, framework: Framework, today: date) -> list[e.Event]:
-    """A contact from a headteacher is logged and clocked; the number of days is the authority's own."""
+    """A contact from a headteacher is logged and clocked; the number of days is the authority's own.
+
+    Section 5 promises it to headteachers. A chair of governors, who is told whatever the head is, is answered alike.
+    """
+    done, roles = "The contact was not logged.", framework.policy.roles
     if ask.id in case.contacts:
-        raise Refusal(
-            "The contact was not logged.", f"there is already a contact {ask.id}", "Give it a name of its own."
-        )
-    return [e.ContactMade(contact=ask.id, to=ask.to, reply_by=_reply_by(framework, today), says=ask.says)]
+        raise Refusal(done, f"there is already a contact {ask.id}", "Give it a name of its own.")
+    if ask.role not in roles or roles[ask.role].at != "school":
+        at_school = ", ".join(role for role in roles if roles[role].at == "school")
+        raise Refusal(done, f"{ask.role} is no post at a school", f"Choose from {at_school}.", "section 5")
+    said = {"role": ask.role, "how": ask.how, "says": ask.says}
+    return [e.ContactMade(contact=ask.id, to=ask.to, reply_by=_reply_by(framework, today), **said)]
 
 
 def _reply_by(framework: Framework, today: date) -> date:
@@ -63,6 +69,5 @@ def answer_contact(case: Case, ask: c.AnswerContact, framework: Framework, today
         raise Refusal(
             "The reply was not recorded.", f"{ask.id} has been answered already", "Nothing need be done.", "section 5"
         )
-    if today > contact.reply_by:
-        return [e.ContactAnsweredLate(contact=ask.id)]
-    return [e.ContactAnswered(contact=ask.id)]
+    answered = e.ContactAnsweredLate if today > contact.reply_by else e.ContactAnswered
+    return [answered(contact=ask.id, how=ask.how, says=ask.says)]

@@ -8,6 +8,7 @@ from cases import commands as c
 from cases import events as e
 from cases.case import Case, Warning
 from cases.copies import copies_of
+from cases.decisions.serving import with_the_laws_copies
 from cases.decisions.warning import ACT, powers_until, reached_by_part_4
 from cases.framework import Framework
 from cases.law import Power
@@ -18,15 +19,18 @@ from cases.terms import add_months
 def consult(case: Case, ask: c.Consult, framework: Framework, today: date) -> list[e.Event]:
     """Ask those whom the Act names for their views, until a day."""
     done = "The consultation was not opened."
-    _known(ask.power, framework, done)
+    _la_power(ask.power, framework, done)
     reached_by_part_4(case, framework, done)
     if ask.until <= today:
         raise Refusal(done, f"{day(ask.until)} leaves nobody time to answer", "Give a day that is still to come.")
+    consulted = e.PowerConsulted(power=ask.power, until=ask.until, arrangement=ask.arrangement)
     letter = framework.policy.letters.get("consult_power")
-    copies = copies_of(case, letter, framework.policy, today, done=done) if letter else ()
+    if letter is None:
+        return [consulted]
+    ours = copies_of(case, letter, framework.policy, today, done=done)
+    copies = with_the_laws_copies(case, "consult_power", ours, [consulted], framework, today, done)
     details: dict[str, str | int | tuple[str, ...]] = {"power": ask.power, "until": ask.until.isoformat()}
-    issued = [e.LetterIssued(template="consult_power", copies=copies, details=details)] if copies else []
-    return [e.PowerConsulted(power=ask.power, until=ask.until), *issued]
+    return [consulted, e.LetterIssued(template="consult_power", copies=copies, details=details)]
 
 
 def apply_for_consent(case: Case, ask: c.ApplyForConsent, framework: Framework, today: date) -> list[e.Event]:
@@ -66,7 +70,8 @@ def use_power(case: Case, ask: c.UsePower, framework: Framework, today: date) ->
     used = _used(case, ask, framework, today, done)
     name = "ieb_notice" if ask.interim_members else "power_used"
     letter = framework.policy.letters[name]
-    copies = copies_of(case, letter, framework.policy, today, done=done, members=ask.interim_members)
+    ours = copies_of(case, letter, framework.policy, today, done=done, members=ask.interim_members)
+    copies = with_the_laws_copies(case, name, ours, [used], framework, today, done)
     details: dict[str, str | int | tuple[str, ...]] = {"power": ask.power, "effective": used.effective.isoformat()}
     if ask.appoints:
         details["appoints"] = ask.appoints

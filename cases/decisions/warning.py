@@ -6,8 +6,10 @@ from datetime import date
 
 from cases import commands as c
 from cases import events as e
+from cases import statutory
 from cases.case import Case, Warning
 from cases.copies import copies_of
+from cases.decisions.warned import ends_on, notice_of, resting_on, what_is_asked
 from cases.framework import Framework
 from cases.law import WarningVersion
 from cases.policy import WarningNotice
@@ -19,39 +21,51 @@ DONE = "The warning notice was not given."
 
 
 def give_warning(case: Case, ask: c.GiveWarning, framework: Framework, today: date) -> list[e.Event]:
-    """A notice with its grounds, requirements, compliance period and the power the authority is minded to use."""
+    """A notice with its grounds, matters, actions, compliance period and the power the authority is minded to use."""
     reached_by_part_4(case, framework, DONE)
     rules, version = _rules(framework, today)
-    if unknown := [g for g in ask.grounds if g not in framework.law.grounds]:
-        raise Refusal(
-            DONE,
-            f"{', '.join(unknown)} is not a ground in law",
-            f"Choose from {', '.join(framework.law.grounds)}.",
-            ACT,
-        )
-    if unknown := [m for m in ask.minded if m not in framework.policy.ladder and not framework.law.power(m)]:
-        raise Refusal(
-            DONE, f"{', '.join(unknown)} is not a power in law", "Name the power the authority is minded to use.", ACT
-        )
-    if not (ask.grounds and ask.requires and ask.minded):
-        raise Refusal(DONE, "it needs a ground, an action required and the power minded to use", "Give all three.", ACT)
-    if case.warning and running(case.warning, today):
-        raise Refusal(DONE, f"a notice of {day(case.warning.given_on)} is still running", "Assess that one first.", ACT)
-    letter = framework.policy.letters["warning_notice"]
-    copies = copies_of(case, letter, framework.policy, today, done=DONE)
-    working = framework.calendar.add_working_days
+    _may_be_given(case, version, today)
+    law, working = framework.law, framework.calendar.add_working_days
     given = e.WarningGiven(
         grounds=ask.grounds,
-        requires=tuple(ask.requires),
-        texts=tuple(ask.requires.values()) if all(ask.requires.values()) else (),
-        minded=ask.minded,
-        comply_by=working(today, version.period_days or rules.compliance_days),
+        **what_is_asked(ask, framework, ends := ends_on(ask, version.period_days, framework, today, DONE), DONE),
+        **resting_on(case, ask.matters, framework),
+        minded=tuple(id.removeprefix("law.") for id in ask.minded),
+        comply_by=ends,
         representations_by=working(today, version.period_days or rules.representations_days),
     )
-    return [
-        given,
-        e.LetterIssued(template="warning_notice", copies=copies, details={"comply_by": given.comply_by.isoformat()}),
-    ]
+    needed = statutory.required(law, version.copies, case.school_type)
+    letter = copies_of(case, framework.policy.letters["warning_notice"], framework.policy, today, done=DONE)
+    copies = statutory.completed(case, letter, needed, framework.policy, today, done=DONE, act=ACT)
+    with statutory.made_whole(DONE):
+        notice_of(case, given, copies, framework, today)
+    details = {"comply_by": given.comply_by.isoformat()}
+    return [given, e.LetterIssued(template="warning_notice", copies=copies, details=details)]
+
+
+def _may_be_given(case: Case, version: WarningVersion, today: date) -> None:
+    """One notice at a time; and none while the Secretary of State's stands (s.60(4A))."""
+    if case.warning and running(case.warning, today):
+        raise Refusal(DONE, f"a notice of {day(case.warning.given_on)} is still running", "Assess that one first.", ACT)
+    given, lifted = case.happened("sos_notice.given"), case.happened("sos_notice.lifted")
+    if "sos" in version.given_by and given and not (lifted and lifted[-1].seq > given[-1].seq):
+        raise Refusal(
+            DONE,
+            f"the Secretary of State gave a warning notice on {day(given[-1].on)}",
+            "Wait until the Secretary of State says that the authority may, and record that.",
+            f"{ACT}, subsection (4A)",
+        )
+
+
+def record_sos_notice(case: Case, ask: c.RecordSosNotice, framework: Framework, today: date) -> list[e.Event]:
+    """The Secretary of State's own warning notice ends an earlier one of the authority's and bars a new one."""
+    done, version = "The Secretary of State's notice was not recorded.", framework.law.warning_on(today)
+    if version is None or "sos" not in version.given_by:
+        why = f"the Secretary of State had no such power on {day(today)}"
+        raise Refusal(done, why, "Check the day.", ACT)
+    if ask.lifted and not case.happened("sos_notice.given"):
+        raise Refusal(done, "none has been recorded that could be lifted", "Record the notice first.", ACT)
+    return [e.SosNoticeLifted() if ask.lifted else e.SosNoticeGiven()]
 
 
 def reached_by_part_4(case: Case, framework: Framework, done: str) -> None:

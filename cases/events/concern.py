@@ -43,3 +43,10 @@ class RiskReported(Event):
 
 class RiskLogged(Event):
     type = "risk.logged"
+
+
+class IssueTakenToDlt(Event):
+    """The Assistant Director has taken a significant issue to DLT."""
+
+    type = "issue.taken_to_dlt"
+    issue: Personal = ""

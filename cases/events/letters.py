@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from cases.events.event import Event, Person, Personal, Role, Via
+from cases.events.event import Event, Person, Personal, PersonalList, Role, Via
 
 
 class Copy(BaseModel):
@@ -16,13 +16,45 @@ class Copy(BaseModel):
     person: Person
 
 
+class LetterDrafted(Event):
+    """A formal letter written down, dated the day it is to go. `asked` is the command that will issue it, as JSON;
+    `pages` is the SHA-256 of each copy's PDF, in the order of `copies`."""
+
+    type = "letter.drafted"
+    draft: str
+    template: str
+    dated: date
+    copies: tuple[Copy, ...]
+    asked: Personal = ""
+    pages: PersonalList = ()
+
+
+class LetterApproved(Event):
+    """Somebody who may, and is not its author, approves a draft: these bytes may go."""
+
+    type = "letter.approved"
+    draft: str
+    template: str
+
+
+class LetterSentBack(Event):
+    """A draft goes back to its author, with the reason; it can no longer be issued."""
+
+    type = "letter.sent_back"
+    draft: str
+    template: str
+    reason: Personal = ""
+
+
 class LetterIssued(Event):
-    """An officer issues a letter to the post-holders of the day. `details` is what that letter needs."""
+    """An officer issues a letter to the post-holders of the day. `details` is what that letter needs; `draft` names
+    the approved draft whose pages go."""
 
     type = "letter.issued"
     template: str
     copies: tuple[Copy, ...]
     details: dict[str, str | int | tuple[str, ...]] = {}
+    draft: str = ""
 
 
 class Told(Event):

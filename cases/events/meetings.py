@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
-from cases.events.event import Event, Personal, PersonalList, Role
+from cases.events.event import Event, Person, Personal, PersonalList, Role
 
 
 class GroupSetUp(Event):
@@ -13,11 +13,16 @@ class GroupSetUp(Event):
 
 
 class MeetingBooked(Event):
+    """`starts` is a time as HH:MM, in the authority's zone, or "" where only the day is known."""
+
     type = "meeting.booked"
     kind: str
     meeting: str
     counts_as: str | None = None
     on: date
+    starts: str = ""
+    minutes: int = 0
+    place: Personal = ""
 
 
 class MeetingMoved(Event):
@@ -25,6 +30,9 @@ class MeetingMoved(Event):
     meeting: str
     was: date
     on: date
+    starts: str = ""
+    minutes: int = 0
+    place: Personal = ""
     reason: Personal = ""
 
 
@@ -48,3 +56,30 @@ class MeetingAbsent(Event):
     type = "meeting.absent"
     meeting: str
     role: Role
+
+
+class MeetingReplied(Event):
+    """Somebody called to a meeting says whether they come. `sequence` is the version of the invitation they answer;
+    `answered_at` is the moment that their calendar gives, where one does."""
+
+    type = "meeting.replied"
+    meeting: str
+    role: Role
+    person: Person
+    answer: Literal["accepted", "declined", "tentative"]
+    sequence: int = 0
+    answered_at: datetime | None = None
+    deputy: Personal = ""
+    says: Personal = ""
+
+
+class PapersAdded(Event):
+    """A paper for a meeting, a PDF. `paper` numbers it within its meeting; `size` is in bytes; the pages themselves are
+    beside the record, under their SHA-256."""
+
+    type = "papers.added"
+    meeting: str
+    paper: int
+    size: int
+    sha256: str
+    name: Personal = ""

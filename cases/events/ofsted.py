@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from cases.events.event import Event, Person, Personal
+from cases.events.event import Event, Person, Personal, Role
 
 
 class OfstedReported(Event):
@@ -49,17 +49,26 @@ class MonitoringReported(Event):
     judged: Literal["successful", "not_successful"] | None = None
 
 
+How = Literal["telephone", "email", "letter", "visit"]
+
+
 class ContactMade(Event):
+    """Somebody at the school got in touch with an officer: `role` is their post, and `says` what they said."""
+
     type = "contact.from_head"
     contact: str
     to: Person
     reply_by: date
+    role: Role = "head"
+    how: How | None = None
     says: Personal = ""
 
 
 class ContactAnswered(Event):
     type = "contact.answered"
     contact: str
+    how: How | None = None
+    says: Personal = ""
 
 
 class ContactAnsweredLate(ContactAnswered):

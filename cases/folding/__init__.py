@@ -1,6 +1,19 @@
 """What each event changes in a case, by topic; importing this fills the register of arms."""
 
-from cases.folding import authority, category, concern, ending, letters, meetings, ofsted, plan, powers, school
+from cases.folding import (
+    authority,
+    category,
+    concern,
+    contact,
+    ending,
+    letters,
+    mail,
+    meetings,
+    ofsted,
+    plan,
+    powers,
+    school,
+)
 from cases.folding.arms import ARMS, OCCASIONS, Changes, noted
 
 __all__ = [
@@ -10,8 +23,10 @@ __all__ = [
     "authority",
     "category",
     "concern",
+    "contact",
     "ending",
     "letters",
+    "mail",
     "meetings",
     "noted",
     "ofsted",

@@ -5,15 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cases import events as e
-from cases.case import Case, Issued
-from cases.folding.arms import Changes, arm, noted
+from cases.case import Case, Issued, LetterDraft
+from cases.folding.arms import Changes, arm, noted, put
 from cases.trail import Entry
+
+
+@arm(e.LetterDrafted)
+def _drafted(case: Case, event: e.LetterDrafted, entry: Entry) -> Changes:
+    draft = LetterDraft(event.draft, event.template, entry.actor, event.dated, entry.id)
+    return {"drafts": {**case.drafts, event.draft: draft}}
+
+
+@arm(e.LetterApproved)
+def _approved(case: Case, event: e.LetterApproved, entry: Entry) -> Changes:
+    return {"drafts": put(case.drafts, event.draft, standing="approved")}
+
+
+@arm(e.LetterSentBack)
+def _sent_back(case: Case, event: e.LetterSentBack, entry: Entry) -> Changes:
+    return {"drafts": put(case.drafts, event.draft, standing="sent_back")}
 
 
 @arm(e.LetterIssued)
 def _issued(case: Case, event: e.LetterIssued, entry: Entry) -> Changes:
     waiting = frozenset(copy.person for copy in event.copies)
     changes: Changes = {"issued": (*case.issued, Issued(event.template, waiting))}
+    if event.draft:
+        changes["drafts"] = put(case.drafts, event.draft, standing="issued")
     if event.template == "concern_alert" and case.concern:
         changes["concern"] = replace(case.concern, alerted=True)
     return changes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases import events as e
-from cases.case import Case, Meeting
+from cases.case import Case, Meeting, Reply
 from cases.folding.arms import Changes, arm, noted, put
 from cases.trail import Entry
 
@@ -15,7 +15,15 @@ def _group(case: Case, event: e.GroupSetUp, entry: Entry) -> Changes:
 
 @arm(e.MeetingBooked)
 def _booked(case: Case, event: e.MeetingBooked, entry: Entry) -> Changes:
-    meeting = Meeting(event.meeting, event.kind, event.on, entry.effective, event.counts_as)
+    meeting = Meeting(
+        event.meeting,
+        event.kind,
+        event.on,
+        entry.effective,
+        event.counts_as,
+        starts=event.starts,
+        minutes=event.minutes,
+    )
     return {
         "meetings": {**case.meetings, event.meeting: meeting},
         "occasions": noted(case.occasions, entry, f"meeting.{event.kind}.booked", subject=event.meeting),
@@ -24,12 +32,14 @@ def _booked(case: Case, event: e.MeetingBooked, entry: Entry) -> Changes:
 
 @arm(e.MeetingMoved)
 def _moved(case: Case, event: e.MeetingMoved, entry: Entry) -> Changes:
-    return {"meetings": put(case.meetings, event.meeting, on=event.on, moved_on=entry.effective)}
+    new = {"on": event.on, "moved_on": entry.effective, "starts": event.starts, "minutes": event.minutes}
+    return {"meetings": put(case.meetings, event.meeting, **new, **_next_version(case, event.meeting))}
 
 
 @arm(e.MeetingCancelled)
 def _cancelled(case: Case, event: e.MeetingCancelled, entry: Entry) -> Changes:
-    return {"meetings": put(case.meetings, event.meeting, standing="cancelled")}
+    new = _next_version(case, event.meeting)
+    return {"meetings": put(case.meetings, event.meeting, standing="cancelled", **new)}
 
 
 @arm(e.MeetingHeld)
@@ -42,3 +52,21 @@ def _held(case: Case, event: e.MeetingHeld, entry: Entry) -> Changes:
     if event.judged:
         changes["judged_sufficient"] = event.judged == "sufficient"
     return changes
+
+
+def _next_version(case: Case, meeting: str) -> Changes:
+    """A change of day, time or place, or a cancellation, is a new version of the invitation (RFC 5545, SEQUENCE)."""
+    return {"sequence": case.meetings[meeting].sequence + 1}
+
+
+@arm(e.MeetingReplied)
+def _replied(case: Case, event: e.MeetingReplied, entry: Entry) -> Changes:
+    reply = Reply(event.answer, event.sequence, event.answered_at or entry.at)
+    replies = {**case.meetings[event.meeting].replies, event.person: reply}
+    return {"meetings": put(case.meetings, event.meeting, replies=replies)}
+
+
+@arm(e.PapersAdded)
+def _papers(case: Case, event: e.PapersAdded, entry: Entry) -> Changes:
+    held = f"{event.paper} {event.size}"
+    return {"occasions": noted(case.occasions, entry, f"{event.type} {event.meeting}", subject=held)}

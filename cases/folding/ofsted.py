@@ -35,7 +35,7 @@ def _reported(case: Case, event: e.MonitoringReported, entry: Entry) -> Changes:
 
 @arm(e.ContactMade)
 def _contact(case: Case, event: e.ContactMade, entry: Entry) -> Changes:
-    contact = Contact(event.contact, event.to, entry.effective, event.reply_by)
+    contact = Contact(event.contact, event.to, entry.effective, event.reply_by, role=event.role)
     return {
         "contacts": {**case.contacts, event.contact: contact},
         "occasions": noted(case.occasions, entry, "contact.from_head", subject=event.contact),

@@ -7,7 +7,7 @@ from typing import Any
 
 from cases import events as e
 from cases.case import Case, PowerSteps, Warning
-from cases.folding.arms import Changes, arm
+from cases.folding.arms import Changes, arm, noted
 from cases.trail import Entry
 
 
@@ -19,6 +19,17 @@ def _warned(case: Case, event: e.WarningGiven, entry: Entry) -> Changes:
         ),
         "powers": {},
     }
+
+
+@arm(e.SosNoticeGiven)
+def _overtaken(case: Case, event: e.SosNoticeGiven, entry: Entry) -> Changes:
+    """Any earlier warning notice of the authority's ceases to have effect from that time (s.60(4B))."""
+    return {"warning": None, "occasions": noted(case.occasions, entry, entry.type)}
+
+
+@arm(e.SosNoticeLifted)
+def _lifted(case: Case, event: e.SosNoticeLifted, entry: Entry) -> Changes:
+    return {"occasions": noted(case.occasions, entry, entry.type)}
 
 
 @arm(e.RepresentationsReceived)

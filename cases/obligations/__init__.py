@@ -6,7 +6,7 @@ not before one. Which sentence says so, and how the date was reached, goes with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cases.case import Case
@@ -17,7 +17,7 @@ from cases.obligations.obligation import Interval, Obligation, Standing, Unknown
 from cases.policy import ByDate, CountPer, Duty, Each, Every, Policy
 from cases.terms import DAY, OutsideCalendar
 
-__all__ = ["Obligation", "Standing", "Unknown", "in_force", "late_from", "obligations", "reminders"]
+__all__ = ["Obligation", "Standing", "Unknown", "in_force", "late_from", "obligations", "reminders", "still_owed"]
 
 
 def obligations(
@@ -29,18 +29,28 @@ def obligations(
     """
     owed: list[Obligation] = []
     unknown: list[Unknown] = []
-    if case.opened_on is None:
-        return owed, unknown
-    scope = "authority" if case.authority else "case"
+    scopes = _scopes(case)
     for policy, interval in _versions(framework):
         for duty in policy.duties:
-            if duty.scope != scope or duty.disabled:
+            if duty.scope not in scopes or duty.disabled:
                 continue
             try:
                 owed.extend(_owed(case, duty, policy, framework, today, since, interval))
             except OutsideCalendar as trouble:
                 unknown.append(Unknown(duty, str(trouble)))
     return owed, unknown
+
+
+def _scopes(case: Case) -> tuple[str, ...]:
+    """What is owed to a school is owed with and without a case; all else from the day the case opens."""
+    if case.authority:
+        return ("authority",) if case.opened_on else ()
+    return ("case", "school") if case.opened_on else ("school",)
+
+
+def still_owed(case: Case, owed: Sequence[Obligation]) -> list[Obligation]:
+    """Those that somebody has yet to do: where no case is open, only what is owed to every school."""
+    return [o for o in owed if o.open and (case.open or o.duty.scope == "school")]
 
 
 def _versions(framework: Framework) -> Iterator[tuple[Policy, Interval]]:

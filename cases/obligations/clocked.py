@@ -31,7 +31,7 @@ def clocked(
         ),
         None,
     )
-    end = ended(case)
+    end = case.converted_on if duty.scope == "school" else ended(case)
     in_time = met is not None and met.on <= due
     if met:
         standing: Standing = "met" if in_time else "met_late"

@@ -15,7 +15,20 @@ from cases.case import Case
 from cases.framework import Framework
 from cases.people import Person
 from cases.trail import Entry
-from notifications.facts import category, concern, duties, exit, meetings, milestones, people, powers, reports, warning
+from notifications.facts import (
+    category,
+    concern,
+    duties,
+    exit,
+    meetings,
+    milestones,
+    people,
+    powers,
+    reports,
+    statement,
+    term,
+    warning,
+)
 from notifications.facts.matter import Matter
 from notifications.facts.words import citation, version
 
@@ -37,6 +50,7 @@ FACTS: dict[str, Callable[[Matter], dict[str, Any]]] = {
     "consult_power": powers.power,
     "contact_received": people.contact_received,
     "due": duties.duty,
+    "group_actions": term.group_actions,
     "handover": exit.handover,
     "ieb_notice": powers.interim_board,
     "late": duties.duty,
@@ -50,14 +64,18 @@ FACTS: dict[str, Callable[[Matter], dict[str, Any]]] = {
     "new_post_holder": people.new_post_holder,
     "notice_of_intent": powers.power,
     "ofsted_report": reports.ofsted_report,
+    "papers_request": term.papers_request,
     "power_used": powers.power,
-    "pre_warning": warning.notice,
+    "pre_warning": warning.pre_warning,
+    "priorities_meeting": meetings.meeting,
     "representations_received": warning.representations_received,
     "representations_reply": warning.representations_reply,
     "risk_report": concern.risk_report,
     "smg_report": reports.monitoring_report,
-    "statement_of_action": reports.statement_of_action,
+    "statement_of_action": statement.statement_of_action,
+    "support_taper": exit.support_taper,
     "tell_region": exit.tell_region,
+    "termly_report": term.termly_report,
     "warning_notice": warning.notice,
     "withdrawal": exit.withdrawal,
 }
@@ -71,14 +89,15 @@ def facts(
     framework: Framework,
     everybody: Mapping[str, Person],
     today: date,
+    office_phone: str = "",
 ) -> dict[str, Any]:
     """Everything that the wording of one delivery may print or ask about.
 
     `trail` is the whole case with its personal values; `today` is the day it is written, in the authority's zone. What
     is said is as it stood at the entry that called for the delivery. Wording that has no facts of its own gets the
-    general ones.
+    general ones. `office_phone` is for officers who have no number of their own.
     """
-    matter = Matter(delivery, case, trail, framework, everybody, today)
+    matter = Matter(delivery, case, trail, framework, everybody, today, office_phone)
     own = FACTS.get(str(delivery.context["wording"]))
     known = {**_general(matter), **(own(matter) if own else {})}
     return {**known, "source": citation(known["source"])} if "source" in known else known
@@ -102,19 +121,11 @@ def _general(m: Matter) -> dict[str, Any]:
         "to_role": m.title(delivery.role) or m.post_of(delivery.person, "la"),
         "to_role_id": delivery.role,
         "copies": _copies(m),
+        "copy_of": _copy_of(m),
         **({"source": letter.source} if letter else {}),
-        **_officer(m),
+        **people.contact(m),
+        **people.reader(m),
     }
-
-
-def _officer(m: Matter) -> dict[str, Any]:
-    """The one person to contact; nothing where nobody holds that post."""
-    role = m.framework.policy.clock.phone_calls_by
-    holder = m.case.holder(role, m.today)
-    if holder is None or holder not in m.everybody:
-        return {}
-    person = m.everybody[holder]
-    return {"officer": {"name": person.name, "title": m.title(role), "email": person.email}}
 
 
 def _copies(m: Matter) -> list[str]:
@@ -124,3 +135,11 @@ def _copies(m: Matter) -> list[str]:
         return []
     mine = (m.delivery.role, m.delivery.person)
     return list(dict.fromkeys(m.titles([copy.role for copy in event.copies if (copy.role, copy.person) != mine])))
+
+
+def _copy_of(m: Matter) -> list[str]:
+    """The posts that a letter is for, by title, where its reader only has a copy; nobody where it is for the reader."""
+    letter = m.framework.policy.letters.get(m.delivery.template)
+    if letter is None or not isinstance(m.event, e.LetterIssued) or m.delivery.role in letter.to:
+        return []
+    return m.titles([copy.role for copy in m.event.copies if copy.role in letter.to])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from cases import events as e
+from cases.case import Contact
 from cases.obligations import Obligation, obligations
 from cases.policy import Duty
 from cases.refusals import day
@@ -28,12 +30,26 @@ def duty(m: Matter) -> dict[str, Any]:
             "count": m.delivery.context.get("count") or None,
             "source": found.source,
             "set_locally": bool({"n", "within", "rule"} & set(found.local)),
-            "to_titles": m.titles(found.to),
+            "to_titles": _to(m, found),
             "late_by_role": _owing(m, found),
         },
-        "because": f"{owed.because if owed else f'{found.name}: due by {day(on)}'}.",
+        "because": f"{owed.because if owed else f'{found.name}: due by {day(on)}'}.{_mending(m, found)}",
         "source": found.source,
     }
+
+
+def _mending(m: Matter, found: Duty) -> str:
+    """How to mend what the duty is about, where it is a letter that came back."""
+    number = str(m.delivery.context.get("subject") or "")
+    back = m.latest(e.MailBounced, lambda event: str(event.delivery) == number)
+    if found.starts != "letter.bounced" or back is None:
+        return ""
+    letter, to = back.event.template.replace("_", " "), m.title(back.event.role) or "person it is for"
+    return (
+        f" The letter “{letter}” to the {to} is delivery {number}, and came back on {day(back.on)}. Find out how they "
+        "can be reached. Correct their e-mail address, or record that they are to be reached by post. "
+        f"Then release the delivery, and it goes again: upturn post release {number}."
+    )
 
 
 def _obligation(m: Matter, found: Duty, due: date) -> Obligation | None:
@@ -42,9 +58,19 @@ def _obligation(m: Matter, found: Duty, due: date) -> Obligation | None:
     return next((o for o in owed if (o.duty.id, o.due, o.subject) == (found.id, due, subject)), None)
 
 
+def _contact(m: Matter) -> Contact | None:
+    return m.case.contacts.get(str(m.delivery.context.get("subject")))
+
+
+def _to(m: Matter, found: Duty) -> list[str]:
+    """The titles of those it is owed to; a reply is owed to whoever got in touch."""
+    contact = _contact(m)
+    return m.titles([contact.role] if contact and found.owed_by == "officer_contacted" else found.to)
+
+
 def _owing(m: Matter, found: Duty) -> str | None:
     """The title of whoever owes it; a reply to a contact is owed by the officer who was contacted."""
-    contact = m.case.contacts.get(str(m.delivery.context.get("subject")))
+    contact = _contact(m)
     if found.owed_by == "officer_contacted":
         return m.post_of(contact.to, "la") if contact else None
     return m.title(found.owed_by or "")

@@ -29,6 +29,27 @@ def closure(m: Matter) -> dict[str, Any]:
     }
 
 
+def support_taper(m: Matter) -> dict[str, Any]:
+    """How a school left the category of intervention, and the support that then becomes less."""
+    policy = m.framework.policy
+    intervention = {c.id for c in policy.categories if c.intervention}
+    left = m.latest(e.CategoryChanged, lambda x: x.old in intervention and x.new not in intervention)
+    if left is None or not m.case.taper:
+        return {}
+    judged = m.latest(e.MeetingHeld, lambda x: x.judged == "sufficient")
+    return {
+        "taper": {
+            "was": left.event.old,
+            "now": m.category(left.event.new),
+            "on": left.on,
+            "judged_on": judged.on if judged else None,
+            "steps": _days(m.case.taper),
+            "watch_until": m.case.not_below_until,
+        },
+        "because": f"The school’s category changed on {day(left.on)}.",
+    }
+
+
 def _outcome(m: Matter) -> str:
     """The way from the first category to the last: what the record says before anybody closes the case."""
     if not m.case.categories:
@@ -39,8 +60,11 @@ def _outcome(m: Matter) -> str:
 
 
 def _support(taper: Sequence[int]) -> str:
-    days = [f"{n} day" if n == 1 else f"{n} days" for n in taper]
-    return f"Support from our advisers that becomes less step by step: {', then '.join(days)}"
+    return f"Support from our advisers that becomes less step by step: {', then '.join(_days(taper))}"
+
+
+def _days(taper: Sequence[int]) -> list[str]:
+    return [f"{n} day" if n == 1 else f"{n} days" for n in taper]
 
 
 def withdrawal(m: Matter) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class Matter:
     framework: Framework
     everybody: Mapping[str, Person]
     today: date
+    office_phone: str = ""
 
     @cached_property
     def cause(self) -> Entry | None:
@@ -72,9 +73,18 @@ class Matter:
         first = self.cause.seq if self.cause else 0
         return next((f for f in self._of(kind, self.trail) if f.entry.seq > first and that(f.event)), None)
 
+    def every(self, kind: type[E], that: Callable[[E], bool] = lambda _: True) -> list[Found[E]]:
+        """The entries of a kind up to the one that called for the delivery, the first one first."""
+        last = self.cause.seq if self.cause else self.case.seq
+        return [f for f in self._of(kind, self.trail) if f.entry.seq <= last and that(f.event)]
+
     def _of(self, kind: type[E], entries: Iterable[Entry]) -> Iterator[Found[E]]:
         return (Found(entry, cast(E, event_of(entry))) for entry in entries
                 if entry.type == kind.type and entry.id not in self._corrected)  # fmt: skip
+
+    def corrected(self, entry: Entry) -> bool:
+        """Whether a later entry says that this one was wrong."""
+        return entry.id in self._corrected
 
     @cached_property
     def _corrected(self) -> frozenset[str]:

@@ -10,6 +10,8 @@ from cases.case import Milestone
 from cases.refusals import day
 from notifications.facts.matter import Matter, personal
 
+MET = "Met"
+
 
 def milestone(m: Matter) -> dict[str, Any]:
     """The milestone that a reminder is about, with the day it was due when the reminder was called for."""
@@ -23,7 +25,7 @@ def milestone(m: Matter) -> dict[str, Any]:
     because = missed if named else f"You lead milestone {found.id} in the school’s action plan."
     rules = m.framework.policy.milestones
     return {
-        "milestone": {**_milestone(m, found), "due": due, "lead_title": m.title(found.lead)},
+        "milestone": {**_milestone(m, found), "due": due},
         "because": because,
         **({"source": rules.source} if rules else {}),
     }
@@ -37,13 +39,24 @@ def _due(m: Matter, found: Milestone) -> date:
 
 
 def _milestone(m: Matter, found: Milestone) -> dict[str, Any]:
-    """A milestone's id, words and day; no words where they were erased."""
+    """A milestone's id, words, day and who leads it; no words where they were erased."""
     added = next((x for x in m.trail if x.type == e.MilestoneAdded.type and x.data["milestone"] == found.id), None)
     words = personal(added, "text", of="text") if added else {}
-    return {"id": found.id, "due": found.due, **words}
+    return {"id": found.id, "due": found.due, "lead_title": m.title(found.lead), **words}
 
 
 def open_milestones(m: Matter) -> list[dict[str, Any]]:
     """Every milestone not yet met, the earliest first."""
-    waiting = sorted((x for x in m.case.milestones.values() if not x.met), key=lambda x: (x.due, x.id))
-    return [_milestone(m, x) for x in waiting]
+    return [milestone for milestone in milestones(m) if milestone["standing"] != MET]
+
+
+def milestones(m: Matter) -> list[dict[str, Any]]:
+    """Every milestone of the action plan, the earliest first, and how it stands today."""
+    found = sorted(m.case.milestones.values(), key=lambda x: (x.due, x.id))
+    return [{**_milestone(m, x), "standing": _standing(x, m.today)} for x in found]
+
+
+def _standing(found: Milestone, today: date) -> str:
+    if found.met:
+        return MET
+    return "Not met in time" if found.due < today else "Not due yet"

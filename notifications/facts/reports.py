@@ -1,4 +1,4 @@
-"""Ofsted's reports, the statement of action they call for, and the report for the school monitoring group."""
+"""Ofsted's reports, and the report for the school monitoring group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases import events as e
-from cases.obligations import obligations
 from cases.refusals import day
 from notifications.facts.matter import Matter
 from notifications.facts.words import plain
@@ -23,24 +22,6 @@ def ofsted_report(m: Matter) -> dict[str, Any]:
     return {
         "ofsted": {"outcome": plain(event.outcome), "published": event.published, "concern": event.concern},
         "because": f"Ofsted’s report was recorded on {day(recorded)}.",
-    }
-
-
-def statement_of_action(m: Matter) -> dict[str, Any]:
-    """The report that called for the statement, and the day on which the statement is due."""
-    report = m.latest(e.OfstedReported, lambda event: event.concern)
-    if report is None:
-        return {}
-    owed, _ = obligations(m.case, m.framework, m.today)
-    due = [o.due for o in owed if "letter.statement_of_action" in o.duty.met_by and o.opened
-           and o.opened.seq == report.entry.seq]  # fmt: skip
-    return {
-        "statement": {
-            "outcome": plain(report.event.outcome),
-            "published": report.event.published,
-            **({"due": due[-1]} if due else {}),
-        },
-        "because": "Ofsted put the school in one of its categories of concern.",
     }
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from cases import commands as c
 from cases.act import Door, Outcome
 from cases.case import ENGINE
-from cases.framework import Shelf
 from cases.store import add_person, writing
 from notifications import following
+from tests.policies import open_shelf
 
 LONDON = ZoneInfo("Europe/London")
 ROLES = {
@@ -40,7 +40,7 @@ class School:
 
     def __init__(self, engine: Engine, id: str = "A", without: tuple[str, ...] = (), by_post: bool = True) -> None:
         self.engine, self.id = engine, id
-        self.door = Door(engine, Shelf(), following.follow)
+        self.door = Door(engine, open_shelf(), following.follow)
         self.people: dict[str, str] = {}
         with writing(engine) as conn:
             for handle in [*ROLES.values(), "passer_by"]:

@@ -181,8 +181,8 @@ def test_two_policies_of_one_authority_on_one_day(policy: Path, tmp_path: Path) 
 
 def test_versions_of_the_law_that_overlap(law: Path) -> None:
     said, at = problems(law, "{from: 2016-04-18, checked:", "{from: 2016-04-17, checked:")
-    what = "2016-04-17 falls in the version before it (2007-04-01 to 2016-04-17); end that first"
-    assert said == [f"{at}: warning_notice (warning_notice.1.from): {what}"]
+    what = "2016-04-17 falls in the version before it (2010-01-12 to 2016-04-17); end that first"
+    assert said == [f"{at}: warning_notice (warning_notice.2.from): {what}"]
 
 
 def test_a_school_type_that_the_law_forgets(law: Path) -> None:

@@ -85,7 +85,7 @@ def test_the_milton_keynes_framework_is_whole(mk: Policy) -> None:
     assert [len(mk.indicators[c.id].indicators) for c in mk.categories] == [16, 16, 13, 16, 8]
     assert [len(mk.indicators[c.id].capacity) for c in mk.categories] == [4, 2, 2, 5, 5]
     assert [t.id for t in mk.triggers] == [f"T{n:02}" for n in range(1, 25)]
-    assert [d.id for d in mk.duties] == [f"O{n:02}" for n in range(1, 22)]
+    assert [d.id for d in mk.duties] == [f"O{n:02}" for n in range(1, 23)]
     assert list(mk.activities) == list(ACTIVITIES)
     assert mk.group_meetings() == {"tig", "summative"}
 
@@ -151,7 +151,7 @@ def test_reminders_and_who_hears_of_lateness_are_always_local(mk: Policy) -> Non
 def test_duties_that_are_not_plain_duties(mk: Policy) -> None:
     assert {d.id: d.level for d in mk.duties if d.level != "duty"} == {"O06": "target", "O13": "review"}
     assert [d.id for d in mk.duties if d.when_ended == "keep"] == ["O07"]
-    assert [d.id for d in mk.duties if d.per_subject] == ["O15"]
+    assert [d.id for d in mk.duties if d.per_subject] == ["O15", "O22"]
     assert [d.id for d in mk.duties if d.scope == "authority"] == ["O19"]
 
 
@@ -204,13 +204,18 @@ def test_who_may_ask(mk: Policy) -> None:
         "contact_from_head": ("la", "school"),
         "representations": ("la", "school", "other"),
         "record_consent": ("la", "sos"),
+        "sos_notice": ("la", "sos"),
+        "take_to_dlt": ("ad",),
+        "approve": ("hsi", "ad", "sip_manager"),
+        "send_back": ("hsi", "ad", "sip_manager"),
+        "meeting_reply": ("la", "school", "other"),
     }
     assert set(load_policy("composite-2026").may) >= set(mk.may) - {"record_consent"}
 
 
 def test_the_composite_needs_nothing_that_is_not_in_the_schema() -> None:
     policy = load_policy("composite-2026")
-    assert [d.id for d in policy.duties] == [f"C{n:02}" for n in range(1, 10)]
+    assert [d.id for d in policy.duties] == [f"C{n:02}" for n in range(1, 11)]
     assert [d.id for d in policy.duties if d.scope == "authority"] == ["C05", "C06", "C07"]
     assert [d.id for d in policy.duties if d.disabled] == ["C09"]
     assert {d.rule.kind for d in policy.duties} == {"each", "within", "every", "count_per", "by_date"}

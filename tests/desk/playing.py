@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from cases.store import open_database
 from desk.demo import WORKED_CASE
 from desk.rehearsal import Played, Rehearsal, write_sends, write_trail
+from desk.rehearsing import SENDER
 from desk.scenario import load
 from tests.notifications.posting import plain, smtp
 from tests.notifications.servers import Answers, server
@@ -25,7 +26,7 @@ FILES = {"worked": WORKED_CASE} | {path.stem: path for path in sorted(SCENARIOS.
 
 def rehearsal(name: str, engine: Engine, port: int) -> Rehearsal:
     scenario, digest = load(FILES[name])
-    return Rehearsal(scenario, digest, engine, smtp(port), plain)
+    return Rehearsal(scenario, digest, engine, smtp(port), plain, SENDER)
 
 
 @dataclass(frozen=True)

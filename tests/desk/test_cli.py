@@ -17,7 +17,7 @@ people:
   nair: {name: Dr Priya Nair, email: priya.nair@council.example}
   okafor: {name: David Okafor, email: david.okafor@council.example}
   birkett: {name: Mrs Anna Birkett, email: head@fernhollow.example}
-  pask: {name: Mr Leonard Pask, post: "4 Orchard Row"}
+  pask: {name: Mr Leonard Pask, post: "4 Orchard Row, Milton Keynes, MK99 9ZZ"}
 cases:
   "990001":
     school: Fernhollow Primary School

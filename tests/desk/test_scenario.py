@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from desk.rehearsal import Played, Rehearsal
+from desk.rehearsing import SENDER
 from desk.scenario import BadFile, load
 from tests.desk.playing import SCENARIOS
 from tests.notifications.posting import plain, smtp
@@ -112,7 +113,7 @@ def played(text: str, engine: Engine, folder: Path) -> Played:
     path.write_text(text, encoding="utf-8")
     scenario, name = load(path)
     with server(Answers()) as port:
-        return asyncio.run(Rehearsal(scenario, name, engine, smtp(port), plain).play())
+        return asyncio.run(Rehearsal(scenario, name, engine, smtp(port), plain, SENDER).play())
 
 
 def test_an_input_that_is_refused_unasked_is_told_and_the_rest_is_played(sqlite: Engine, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cases.store import add_person, log, reading, writing
 from cases.verify import verify
 from notifications import following
 from tests.cases.school import ROLES, at
+from tests.policies import open_shelf
 
 LOGGED = at("2026-09-15", "16:30")
 NEXT_MORNING = at("2026-09-16", "07:00")
@@ -46,7 +47,7 @@ def schools(door: Door, ids: Sequence[str], policy: str = "mk-2010") -> dict[str
 
 
 def door_to(engine: Engine, shelf: Shelf | None = None) -> Door:
-    return Door(engine, shelf or Shelf(), following.follow)
+    return Door(engine, shelf or open_shelf(), following.follow)
 
 
 def owed(engine: Engine) -> Counter[tuple[str, str]]:

@@ -13,17 +13,17 @@ from typing import Any
 from sqlalchemy import event
 
 from cases.act import Door
-from cases.framework import Shelf
 from cases.store import open_database
 from notifications import following
 from notifications.post import work_off
 from tests.cases.school import at
 from tests.notifications.posting import plain, smtp
+from tests.policies import open_shelf
 
 NOON = at("2026-09-18", "12:00")
 
 
-def main(url: str, port: str, when: str, owner: str = "killed") -> None:
+def main(url: str, port: str, when: str, owner: str = "killed", pool: str = "1") -> None:
     engine = open_database(url)
 
     def wait(conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -36,8 +36,8 @@ def main(url: str, port: str, when: str, owner: str = "killed") -> None:
     if when == "go":
         print("ready", flush=True)
         sys.stdin.readline()
-    door = Door(engine, Shelf(), following.follow)
-    asyncio.run(work_off(door, smtp(int(port)), plain, lambda: NOON, owner))
+    door = Door(engine, open_shelf(), following.follow)
+    asyncio.run(work_off(door, smtp(int(port), timeout=60, pool=int(pool)), plain, lambda: NOON, owner))
 
 
 def _values(parameters: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -14,7 +15,7 @@ from cases.schema import deliveries
 from cases.store import entries, people, reading
 from cases.trail import Entry
 from notifications.outbox import Delivery
-from notifications.post import Posted, Smtp, Write, work_off
+from notifications.post import Channel, Posted, Smtp, Write, work_off
 from tests.cases.school import School
 from tests.notifications.servers import LOOPBACK
 
@@ -54,3 +55,8 @@ def told(engine: Engine, type: str = "", case: str = "A") -> list[Entry]:
     """The case's entries of a type, with what only those who may see it may see."""
     with reading(engine) as conn:
         return [entry for entry in entries(conn, case, private=True) if entry.type.startswith(type)]
+
+
+def work(school: School, ways: Sequence[Channel], now: datetime, write: Write = plain, **more: Any) -> Posted:
+    """Work the outbox off once through channels."""
+    return asyncio.run(work_off(school.door, ways, write, lambda: now, "post-1", **more))

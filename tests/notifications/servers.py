@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from base64 import b64decode
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from email.policy import SMTP as WIRE
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -24,7 +25,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-DROP, HANG, HANG_UP = "drop the line", "say nothing", "421 closing"
+DROP, HANG, HANG_UP, MEET = "drop the line", "say nothing", "421 closing", "wait for another message"
 LOOPBACK = "127.0.0.1"
 
 
@@ -40,16 +41,34 @@ class Arrived:
         return str(message_from_bytes(self.raw, policy=WIRE)["message-id"]).strip("<>").split("@")[0]
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """What a message came in: its envelope sender, and what the sender asked to be told about."""
+
+    sender: str
+    about: str
+    to: str
+    reports: str
+
+
 @dataclass
 class Answers:
-    """What to answer, by recipient and in order; "*" is for everybody. Where nothing is left, all is well."""
+    """What to answer, by recipient and in order; "*" is for everybody. Where nothing is left, all is well.
+
+    `like`: which envelope senders are liked, by how they begin; `dislike` is where and how the others are refused.
+    """
 
     at_mail: deque[str] = field(default_factory=deque)
     at_rcpt: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     at_data: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     after_data: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
     arrived: list[Arrived] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
     hanging: Event = field(default_factory=Event)
+    like: str = ""
+    dislike: tuple[str, str] = ("mail", "550 5.7.60 not allowed to send as this sender")
+    connections: int = 0
+    _met: asyncio.Event | None = None
 
     def ids(self) -> list[str]:
         return [one.message_id for one in self.arrived]
@@ -60,12 +79,16 @@ class Answers:
     async def handle_MAIL(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if self.at_mail:
             return self.at_mail.popleft()
+        if self.dislike[0] == "mail" and not address.startswith(self.like):
+            return self.dislike[1]
         envelope.mail_from = address
         return "250 go on"
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if answer := _next(self.at_rcpt, address):
             return await self._answer(server, answer)
+        if self.dislike[0] == "rcpt" and not envelope.mail_from.startswith(self.like):
+            return self.dislike[1]
         envelope.rcpt_tos.append(address)
         return "250 go on"
 
@@ -73,7 +96,10 @@ class Answers:
         to = str(envelope.rcpt_tos[0])
         if answer := _next(self.at_data, to):
             return answer
+        if self.dislike[0] == "data" and not envelope.mail_from.startswith(self.like):
+            return self.dislike[1]
         self.arrived.append(Arrived(to, envelope.content))
+        self.envelopes.append(Envelope(envelope.mail_from, *_asked(server, to)))
         if answer := _next(self.after_data, to):
             return await self._answer(server, answer)
         return "250 kept"
@@ -87,7 +113,38 @@ class Answers:
         elif answer == HANG_UP and server.transport is not None:
             asyncio.get_running_loop().call_soon(server.transport.close)
             return "250 go on"
+        elif answer == MEET:
+            await self._meet()
+            return "250 kept"
         return answer
+
+    async def _meet(self) -> None:
+        if self._met is None:
+            self._met = asyncio.Event()
+            await self._met.wait()
+        else:
+            self._met.set()
+
+
+@dataclass
+class TokenAnswers(Answers):
+    """A server that is signed in to with an OAuth token (XOAUTH2); what a token may be changes as tokens run out."""
+
+    tokens: set[str] = field(default_factory=set)
+    signed_in: list[str] = field(default_factory=list)
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        said = dict(part.split("=", 1) for part in b64decode(args[1]).decode().split("\x01") if part)
+        if said["auth"].removeprefix("Bearer ") in self.tokens:
+            self.signed_in.append(said["user"])
+            return AuthResult(success=True)
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
+
+
+def _asked(server: SMTP, to: str) -> tuple[str, str, str]:
+    line = server if isinstance(server, _Line) else None
+    return (line.about, to, line.reports) if line else ("", to, "")
 
 
 def _next(answers: dict[str, deque[str]], address: str) -> str | None:
@@ -96,25 +153,52 @@ def _next(answers: dict[str, deque[str]], address: str) -> str | None:
 
 
 class _Line(SMTP):
-    """One connection; the server may close it at once, as one that has too many does."""
+    """One connection; the server may close it at once, or say first that it has too many (`most`). With `dsn` it knows
+    what senders may ask to be told (RFC 3461)."""
 
-    def __init__(self, *args: Any, closing: bool, **kwargs: Any) -> None:
+    about = reports = ""
+
+    def __init__(self, *args: Any, closing: bool, dsn: bool, most: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._closing = closing
+        self._closing, self._dsn, self._most = closing, dsn, most
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self.event_handler.connections += 1
+        if self._most is not None and self.event_handler.connections > 1 + self._most:  # the first is the controller's
+            cast(asyncio.Transport, transport).write(b"421 4.7.0 too many connections\r\n")
+            transport.close()
         if self._closing:
             transport.close()
 
+    async def push(self, status: Any) -> None:
+        if self._dsn and status == "250 HELP":
+            await super().push("250-DSN")
+        await super().push(status)
+
+    async def smtp_MAIL(self, arg: str | None) -> None:
+        arg, self.about = self._taken_out(arg, "RET=", "ENVID=")
+        await super().smtp_MAIL(arg)
+
+    async def smtp_RCPT(self, arg: str | None) -> None:
+        arg, self.reports = self._taken_out(arg, "NOTIFY=", "ORCPT=")
+        await super().smtp_RCPT(arg)
+
+    def _taken_out(self, arg: str | None, *names: str) -> tuple[str | None, str]:
+        if not self._dsn or arg is None:
+            return arg, ""
+        parts = arg.split(" ")
+        ours = [part for part in parts if part.startswith(names)]
+        return " ".join(part for part in parts if part not in ours), " ".join(ours)
+
 
 class _Server(Controller):
-    def __init__(self, answers: Answers, closing: bool, ssl_context: ssl.SSLContext | None, **more: Any) -> None:
+    def __init__(self, answers: Answers, ssl_context: ssl.SSLContext | None, **more: Any) -> None:
         super().__init__(answers, hostname=LOOPBACK, port=free_port(), ssl_context=ssl_context)
-        self._closing, self._more = closing, more
+        self._more = more
 
     def factory(self) -> SMTP:
-        return _Line(self.handler, closing=self._closing, hostname="localhost", loop=self.loop, **self._more)
+        return _Line(self.handler, hostname="localhost", loop=self.loop, **self._more)
 
     def _trigger_server(self) -> None:
         """The controller would try a first connection of its own, which a closing server would not survive."""
@@ -130,12 +214,17 @@ def server(
     starttls: ssl.SSLContext | None = None,
     closing: bool = False,
     password: str | None = None,
+    dsn: bool = False,
+    most: int | None = None,
 ) -> Iterator[int]:
-    """A running server, by its port. `tls` from the first byte, `starttls` on request; `password` is asked for."""
+    """A running server, by its port. `tls` from the first byte, `starttls` on request; `password` is asked for. `dsn`:
+    it sends reports; `most`: how many connections it takes, all in all."""
     more: dict[str, Any] = {"tls_context": starttls, "require_starttls": starttls is not None}
     if password is not None:
         more |= {"auth_required": True, "auth_require_tls": False, "authenticator": _asks_for(password)}
-    running = _Server(answers, closing, tls, **more)
+    if isinstance(answers, TokenAnswers):
+        more |= {"auth_required": True, "auth_require_tls": False}
+    running = _Server(answers, tls, closing=closing, dsn=dsn, most=most, **more)
     running.start()
     try:
         yield running.port

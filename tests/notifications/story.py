@@ -33,6 +33,8 @@ PEOPLE = {
     "eze": "Mrs Oluchi Eze",
     "aziz": "Ms Farah Aziz",
     "peart": "Mr Colin Peart",
+    "ofsted": "Ofsted",
+    "ellery": "Canon Ruth Ellery",
     "trust": "Broadfield Learning Trust",
 }
 EVERYBODY = {id: Person(id, id, name, f"{id}@people.example") for id, name in PEOPLE.items()}
@@ -42,6 +44,8 @@ POSTS = {
     "ad": "marsh",
     "wider_dlt": "wdlt",
     "sos": "region",
+    "ofsted": "ofsted",
+    "diocese": "ellery",
     "head": "flynn",
     "chair": "eze",
     "adviser": "nair",
@@ -86,14 +90,15 @@ class Story:
 
     def facts(
         self, wording: str, today: date, to: str = "head", cause: int | None = None, *, template: str = "",
-        person: str = "", subject: str = "", note: str = "", about: Mapping[str, Any] = NOTHING,
+        person: str = "", subject: str = "", note: str = "", about: Mapping[str, Any] = NOTHING, office_phone: str = "",
     ) -> dict[str, Any]:  # fmt: skip
         """The facts of one delivery to the holder of a post; `about` is what its call said besides."""
         delivery = Delivery(
             1, "B", "letter", template or wording, to, person or POSTS.get(to, ""), "email", subject, note, "okafor",
             cause, {"wording": wording, **about}, "n.1", "sending", 1, None, None,
         )  # fmt: skip
-        return facts(delivery, replay("B", self.trail), self.trail, self.framework, EVERYBODY, today)
+        case = replay("B", self.trail)
+        return facts(delivery, case, self.trail, self.framework, EVERYBODY, today, office_phone)
 
     def says(self, wording: str, today: date, to: str = "head", cause: int | None = None, **more: Any) -> str:
         """The subject and the plain text of that delivery, in one line and without the lines under headings."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -109,7 +110,7 @@ def test_html_says_what_the_text_says(name: str) -> None:
     notice = Wording().notice(name, EXAMPLES[name])
     page = html(notice, {"authority": "Milton Keynes", "language": "en-GB"})
     said = set(Page(page).words)
-    plain = {word for word in text(notice.blocks).split() if word.strip("=-")}
+    plain = {word for word in text(notice.blocks).split() if word.strip("=-") and not re.fullmatch(r"\d\.", word)}
     assert {word.rstrip(":") for word in plain} <= {word.rstrip(":") for word in said}
 
 

@@ -12,7 +12,8 @@ from notifications.facts.words import citation, measured, version
 from notifications.language import MissingValue
 from tests.notifications.story import WORDING, Story, letter
 from tests.notifications.told import LOGGED, M1, TO_4B, decided
-from tests.notifications.told_of_powers import ORDER, SAYS
+from tests.notifications.told_of_powers import ORDER
+from tests.notifications.told_of_terms import SAYS
 
 
 @pytest.mark.parametrize("name", SAYS)

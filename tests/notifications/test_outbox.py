@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 
 from cases import commands as c
 from cases.act import Door
-from cases.framework import Shelf
 from cases.schema import DELIVERY_STATES, deliveries, log_head
 from cases.store import lock_head as hold
 from cases.store import reading, writing
@@ -24,6 +23,7 @@ from notifications.round import daily
 from tests.cases.school import School, at
 from tests.notifications.posting import post, rows, told
 from tests.notifications.servers import Answers, server
+from tests.policies import open_shelf
 
 NOON = at("2026-09-18", "12:00")
 
@@ -75,7 +75,7 @@ def test_what_cannot_be_committed_calls_for_nothing(school: School) -> None:
 
 
 def test_entries_that_nobody_followed_are_caught_up_with(school: School) -> None:
-    deaf = Door(school.engine, Shelf())
+    deaf = Door(school.engine, open_shelf())
     deaf.ask(school.id, c.LogConcern(judged=("T05",)), by=school.people["nair"], now=at("2026-09-15"))
     assert keys(school.engine) == []
     assert cursor(school.engine)[0] == 3

@@ -21,7 +21,7 @@ from cases.trail import stamp
 from cases.verify import verify
 from notifications.deciding import arrived, release, waiting
 from notifications.outbox import LEASE, Delivery
-from notifications.post import BACKOFF, Smtp
+from notifications.post import BACKOFF, Smtp, confirm_posted
 from tests.cases.school import School, at
 from tests.notifications.poster import NOON
 from tests.notifications.posting import SENDER, plain, post, rows, told
@@ -369,8 +369,11 @@ def test_who_has_no_e_mail_gets_letters_by_post_two_working_days_later(sqlite: E
     school.in_4a()
     school.category_letter()
     with server(Answers()) as port:
-        posted = post(school, port, at("2026-09-18"))  # a Friday
+        posted = post(school, port, at("2026-09-16"))
     assert (posted.sent, posted.printed) == (2, 1)
+    assert told(sqlite, "letter.posted") == []
+    letter_id = rows(sqlite)["pask category_autumn"].delivery_id
+    confirm_posted(school.door, [letter_id], school.people["okafor"], at("2026-09-18"))  # a Friday
     [letter] = told(sqlite, "letter.posted")
     assert (letter.data["via"], letter.data["counts_from"]) == ("post", "2026-09-22")
 
@@ -424,9 +427,9 @@ def test_what_waits_for_nobody_is_not_decided(school: School, decide: Callable[[
 
 # --- killed and doubled workers ------------------------------------------------------------------------------------
 @contextmanager
-def poster(url: str, port: int, when: str, owner: str = "killed") -> Iterator[subprocess.Popen[str]]:
+def poster(url: str, port: int, when: str, owner: str = "killed", pool: int = 1) -> Iterator[subprocess.Popen[str]]:
     """A worker in a process of its own, gone at the end."""
-    command = [sys.executable, "-m", "tests.notifications.poster", url, str(port), when, owner]
+    command = [sys.executable, "-m", "tests.notifications.poster", url, str(port), when, owner, str(pool)]
     with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             yield process

@@ -15,10 +15,10 @@ from cases import commands as c
 from cases import store
 from cases.act import Door
 from cases.case import ENGINE
-from cases.framework import Shelf
 from notifications import following, outbox
 from notifications.outbox import Delivery
 from notifications.writing import CANNOT_WRITE, Sender, worded, written
+from tests.policies import open_shelf
 
 NOW = datetime(2026, 9, 15, 16, 30, tzinfo=ZoneInfo("Europe/London"))
 SENDER = Sender("Milton Keynes school improvement", "schools@council.example", "council.example")
@@ -27,7 +27,7 @@ SENDER = Sender("Milton Keynes school improvement", "schools@council.example", "
 @pytest.fixture
 def door(sqlite: Engine) -> Door:
     """A school with a concern: one notice to the head of school improvement, two letters to the headteacher."""
-    door = Door(sqlite, Shelf(), following.follow)
+    door = Door(sqlite, open_shelf(), following.follow)
     with store.writing(sqlite) as conn:
         okafor = store.add_person(conn, "okafor", "David Okafor", "okafor@council.example")
         flynn = store.add_person(conn, "flynn", "Mr Gareth Flynn", "head@st-aldhelms.example")
@@ -75,7 +75,7 @@ def test_the_same_delivery_at_the_same_moment_is_the_same_bytes(door: Door) -> N
     with store.reading(door.engine) as conn:
         alert = delivery(door, "concern_alert")
         first = written(conn, door, alert, NOW, SENDER)
-    fresh = Door(door.engine, Shelf(), following.follow)
+    fresh = Door(door.engine, open_shelf(), following.follow)
     with store.reading(fresh.engine) as conn:
         assert written(conn, fresh, alert, NOW, SENDER) == first
         assert written(conn, fresh, alert, NOW + timedelta(days=1), SENDER) != first

@@ -120,7 +120,7 @@ def meeting_moved(s: Story) -> str:
     return s.says("meeting_moved", date(2026, 11, 12), cause=s.tell(date(2026, 11, 12), moved), about={"meeting": "B1"})
 
 
-@notice("It will not take place on 25 November 2026", "Reason for cancelling: snow")
+@notice("will not take place on 25 November 2026. The cancellation in this e-mail", "Reason for cancelling: snow")
 def meeting_cancelled(s: Story) -> str:
     s.tell(date(2026, 11, 9), BOOKED)
     off = s.tell(date(2026, 11, 12), e.MeetingCancelled(meeting="B1", was=date(2026, 11, 25), reason="snow"))
@@ -178,12 +178,20 @@ def ofsted_report(s: Story) -> str:
 
 
 @notice("due by 7 January 2027", "on 10 December 2026", "The outcome was: requires significant improvement",
-        "Education Act 2005, section 15")  # fmt: skip
+        "Agree an action plan with the school Led by: Head of School Improvement To be done by: 27 January 2027",
+        "Targeted Intervention Group Led by: Head of School Improvement To be done by: 20 January 2027",
+        "Milestone M1: Tracking of every pupil in place Led by: Headteacher To be done by: 26 February 2027",
+        "The period for this action ends on 26 February 2027", "to the parents of every registered pupil",
+        "Parents can write to us", "Education Act 2005, section 15")  # fmt: skip
 def statement_of_action(s: Story) -> str:
     s.tell(date(2026, 12, 10), OFSTED)
-    return s.says(
-        "statement_of_action", date(2027, 1, 6), "sos", s.tell(date(2027, 1, 6), letter("statement_of_action"))
-    )
+    s.tell(date(2026, 12, 11), TO_4B)
+    s.tell(date(2026, 12, 11), CHANGED)
+    s.tell(date(2027, 1, 5), e.MeetingBooked(kind="tig", meeting="B2", on=date(2027, 1, 20)))
+    s.tell(date(2027, 1, 5), M1)
+    to = ("ofsted", "head", "chair", "diocese")
+    issued = s.tell(date(2027, 1, 6), letter("statement_of_action", *to))
+    return s.says("statement_of_action", date(2027, 1, 6), "ofsted", issued)
 
 
 @notice("Term: autumn term 2026/27", "success criteria: not successful", "presented on 22 December 2026")

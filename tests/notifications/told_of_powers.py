@@ -6,60 +6,95 @@ from datetime import date
 
 from cases import events as e
 from tests.notifications.story import POSTS, Story, letter
-from tests.notifications.told import M1, SAYS, decided, notice
+from tests.notifications.told import LOGGED, M1, MISSED, SAYS, TO_4B, decided, notice
 
 __all__ = ["SAYS"]
 
+LETTER_TO = ("chair", "head", "sos", "diocese")
 WARNED = e.WarningGiven(
     grounds=("standards_unacceptably_low",), requires=("R1", "R2"), texts=("Adopt a plan to raise standards", ""),
-    minded=("s64",),
+    leads=("head", "chair"), dues=(date(2027, 3, 19), date(2027, 3, 31)),
+    minded=("s64",), rests_on=(3, 4), missed=("M1",),
     comply_by=date(2027, 3, 31), representations_by=date(2027, 3, 22),
+)  # fmt: skip
+SEEN = e.GivenMatter(what="Two in five lessons were not good enough", source="Our visit report", on=date(2027, 2, 4))
+PRE_WARNED = e.PreWarningGiven(
+    grounds=("standards_unacceptably_low",), requires=("R1",), texts=("Adopt a plan to raise standards",),
+    leads=("chair",), dues=(date(2027, 3, 29),), minded=("letter.warning_notice",),
+    matters=(SEEN,),
+    comply_by=date(2027, 3, 29), representations_by=date(2027, 3, 22),
 )  # fmt: skip
 ORDER = e.AcademyOrderRecorded(converts=date(2027, 4, 1), school="Aldhelm Academy", urn="990102", trust="trust")
 BOARD = e.PowerUsed(power="s65", effective=date(2028, 1, 4), members=("aziz", "peart"), chair="aziz")
 
 
-# --- warning notice and powers
-@notice("on 31 March 2027", "11:59pm on 22 March 2027",
-        "performance are unacceptably low and likely to stay so",
-        "- R1: Adopt a plan to raise standards - R2",
-        "Write to the Assistant Director, Universal Services, Milton Keynes",
-        "appoint additional governors (Education and Inspections Act 2006, section 64)",
-        "version of 22 November 2026", "- Headteacher - Secretary of State (DfE Regions Group) Yours")  # fmt: skip
-def warning_notice(s: Story) -> str:
+def grounded(s: Story) -> None:
+    """What the notice rests on: a concern (entry 3), the decision on the category (entry 4), a milestone missed."""
+    s.tell(date(2026, 10, 14), LOGGED)
+    s.tell(date(2026, 10, 20), TO_4B)
+    s.tell(date(2027, 1, 15), M1)
+    s.tell(date(2027, 3, 1), MISSED)
+
+
+def warned(s: Story) -> None:
+    grounded(s)
     s.tell(date(2027, 3, 8), WARNED)
-    cause = s.tell(date(2027, 3, 8), letter("warning_notice", "chair", "head", "sos"))
+
+
+# --- warning notice and powers
+@notice("on 31 March 2027", "by 11:59pm on 22 March 2027",
+        "We give this performance standards and safety warning notice to the governing body on 8 March 2027",
+        "amended by section 2 of the Education and Adoption Act 2016",
+        "performance are unacceptably low and likely to stay so",
+        "at least one GCSE at A* to G: 78.4% Source: The concern that we logged, point T22 of our policy Date: 14 Oct",
+        "Reason: leadership capacity and standards Source: Decision of the School Improvement Partner Date: 20 October",
+        "Milestone M1 was not met by 26 February 2027: Tracking of every pupil in place Source: The action plan",
+        "R1: Adopt a plan to raise standards Led by: Headteacher To be done by: 19 March 2027",
+        "Action: R2 Led by: Chair of Governors To be done by: 31 March 2027",
+        "The compliance period begins on the day on which we give this notice, 8 March 2027",
+        "The Act gives no right to make representations to Ofsted",
+        "Write to the Assistant Director, Universal Services, Milton Keynes", "can be used until 31 May 2027",
+        "appoint additional governors (Education and Inspections Act 2006, section 64)",
+        "version of 22 November 2026", "- Headteacher - Secretary of State (DfE Regions Group) - Diocesan")  # fmt: skip
+def warning_notice(s: Story) -> str:
+    warned(s)
+    cause = s.tell(date(2027, 3, 8), letter("warning_notice", *LETTER_TO))
     return s.says("warning_notice", date(2027, 3, 8), "chair", cause)
 
 
-@notice("This letter is not a formal warning notice", "- R1: Adopt a plan to raise standards", "(Bradford)")
+@notice("This letter is not a formal warning notice", "performance are unacceptably low",
+        "Matter: Two in five lessons were not good enough Source: Our visit report Date: 4 February 2027",
+        "R1: Adopt a plan to raise standards Led by: Chair of Governors To be done by: 29 March 2027",
+        "- give the governing body a formal warning notice", "(Bradford)")  # fmt: skip
 def pre_warning(s: Story) -> str:
     s = Story(policy="composite-2026", category="SC")
-    s.tell(date(2027, 3, 8), WARNED)
+    s.tell(date(2027, 3, 8), PRE_WARNED)
     return s.says("pre_warning", date(2027, 3, 8), "chair", s.tell(date(2027, 3, 8), letter("pre_warning", "chair")))
 
 
 @notice("Made by: Chair of Governors", "Received: 17 March 2027", "by 2 April 2027")
 def representations_received(s: Story) -> str:
-    s.tell(date(2027, 3, 8), WARNED)
+    warned(s)
     made = s.tell(date(2027, 3, 17), e.RepresentationsReceived(reply_by=date(2027, 4, 2)), by="eze")
     return s.says("representations_received", date(2027, 3, 17), "ad", made)
 
 
 def replied(s: Story) -> int:
-    s.tell(date(2027, 3, 8), WARNED)
+    warned(s)
     s.tell(date(2027, 3, 17), e.RepresentationsReceived(reply_by=date(2027, 4, 2)), by="eze")
     cause = s.tell(date(2027, 3, 23), letter("representations_reply", "chair", outcome="confirmed", withdrawn=("R2",)))
     s.tell(date(2027, 3, 23), e.RepresentationsAnswered(outcome="confirmed", withdrawn=("R2",)))
     return cause
 
 
-@notice("The outcome is: we confirm the notice in part", "Action that stands - R1 Action that we withdraw - R2 The")
+@notice("The outcome is: we confirm the notice in part", "Action that stands: Action: R1: Adopt a plan to raise",
+        "Led by: Headteacher To be done by: 19 March 2027 Action that we withdraw - R2 The rest")  # fmt: skip
 def representations_reply(s: Story) -> str:
     return s.says("representations_reply", date(2027, 3, 23), "chair", replied(s))
 
 
-@notice("by 11:59pm on 31 March 2027", "The action - R1: Adopt a plan to raise standards We gave")
+@notice("by 11:59pm on 31 March 2027", "The action that stands: Action: R1: Adopt a plan to raise standards Led by: He",
+        "19 March 2027 We gave")  # fmt: skip
 def compliance_ends(s: Story) -> str:
     replied(s)
     return s.says("compliance_ends", date(2027, 3, 24), "chair", subject="2027-03-31")
@@ -73,26 +108,28 @@ def assess_compliance(s: Story) -> str:
 
 
 def unmet(s: Story) -> None:
-    s.tell(date(2027, 3, 8), WARNED)
+    warned(s)
     s.tell(date(2027, 4, 13), e.WarningAssessed(complied={"R1": False, "R2": True}, powers_until=date(2027, 5, 31)))
 
 
 @notice(
     "- appoint additional governors The law",
-    "until 31 May 2027",
+    "Whoever appoints the school’s foundation governors may appoint as many governors as we do.",
+    "the reasonable notice in writing that the law requires. We can take this action until 31 May 2027",
     "did not comply with the warning notice of 8 March 2027",
 )
 def notice_of_intent(s: Story) -> str:
     unmet(s)
-    cause = s.tell(date(2027, 4, 14), letter("notice_of_intent", "chair", power="s64"))
+    cause = s.tell(date(2027, 4, 14), letter("notice_of_intent", *LETTER_TO, power="s64"))
+    s.tell(date(2027, 4, 14), e.PowerNotified(power="s64"))
     return s.says("notice_of_intent", date(2027, 4, 14), "chair", cause, about={"power": "s64"})
 
 
-@notice("Number of governors that we appoint: 2", "takes effect on 10 May 2027", "Act 2006, section 64",
-        "Act 2006, sections 63 to 66")  # fmt: skip
+@notice("Number of governors that we appoint: 2", "takes effect on 10 May 2027", "is 31 May 2027",
+        "Act 2006, section 64", "Act 2006, sections 63 to 66")  # fmt: skip
 def power_used(s: Story) -> str:
     unmet(s)
-    cause = s.tell(date(2027, 5, 5), letter("power_used", "chair", power="s64", appoints=2))
+    cause = s.tell(date(2027, 5, 5), letter("power_used", *LETTER_TO, power="s64", appoints=2))
     s.tell(
         date(2027, 5, 5),
         e.PowerUsed(power="s64", effective=date(2027, 5, 10), window_until=date(2027, 5, 31), appoints=2),
@@ -105,16 +142,17 @@ def power_used(s: Story) -> str:
 def consult_power(s: Story) -> str:
     unmet(s)
     s.tell(date(2027, 11, 5), e.PowerConsulted(power="s65", until=date(2027, 11, 26)))
-    cause = s.tell(date(2027, 11, 5), letter("consult_power", "chair", power="s65", until="2027-11-26"))
+    cause = s.tell(date(2027, 11, 5), letter("consult_power", "chair", "diocese", power="s65", until="2027-11-26"))
     return s.says("consult_power", date(2027, 11, 5), "chair", cause, about={"power": "s65", "until": "2027-11-26"})
 
 
 @notice("leave office on 4 January 2028", "- Ms Farah Aziz - Mr Colin Peart", "chair of the board is Ms Farah Aziz",
-        "letter to: - Headteacher - Members of the interim executive board Yours")  # fmt: skip
+        "Secretary of State (DfE Regions Group) has consented",
+        "letter to: - Headteacher - Secretary of State (DfE Regions Group) - Diocesan authority - Mem")  # fmt: skip
 def ieb_notice(s: Story) -> str:
     unmet(s)
     people = ("governor:eze", "interim_member:aziz", "interim_member:peart")
-    cause = s.tell(date(2027, 12, 6), letter("ieb_notice", "head", people=people, power="s65"))
+    cause = s.tell(date(2027, 12, 6), letter("ieb_notice", "head", "sos", "diocese", people=people, power="s65"))
     s.tell(date(2027, 12, 6), BOARD)
     return s.says("ieb_notice", date(2027, 12, 6), "governor", cause, person="eze", about={"power": "s65"})
 

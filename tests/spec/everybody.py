@@ -13,6 +13,9 @@ ELSEWHERE = "ofsted region hmi ellery trust"
 WITH_EMAIL = f"{AT_THE_AUTHORITY} {AT_THE_SCHOOL} {ELSEWHERE}".split()
 EVERYBODY = {name: Person(name, name, name.title(), email=f"{name}@post.example") for name in WITH_EMAIL}
 EVERYBODY["pask"] = Person("pask", "pask", "Mr Leonard Pask", post="4 Orchard Row (invented)")
+EVERYBODY["vane"] = Person(
+    "vane", "vane", "Ms Iris Vane", "vane@post.example", "7 Mill Lane, Milton Keynes, MK99 9ZZ", "01632 960003"
+)
 
 OFFICERS = {
     "sip": "nair",

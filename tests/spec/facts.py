@@ -143,12 +143,12 @@ def a_sip_visit() -> c.SipVisit:
     return c.SipVisit()
 
 
-def a_call_from_the_head(id: str, to: str = "nair") -> c.ContactFromHead:
-    return c.ContactFromHead(id=id, to=to, says="please ring")
+def a_call_from_the_head(id: str, to: str = "nair", **said: Any) -> c.ContactFromHead:
+    return c.ContactFromHead(id=id, to=to, **{"says": "please ring", **said})
 
 
-def the_reply(id: str) -> c.AnswerContact:
-    return c.AnswerContact(id=id)
+def the_reply(id: str, **said: Any) -> c.AnswerContact:
+    return c.AnswerContact(id=id, **said)
 
 
 def the_last_day_of(role: str, person: str, last_day: str) -> c.EndHolder:
@@ -161,11 +161,40 @@ def the_appointment_of(role: str, person: str, first_day: str) -> c.StartHolder:
 
 # --- warning notice and powers -------------------------------------------------------------------------------------
 def a_warning_notice(
-    *requires: str, grounds: tuple[str, ...] = ("standards_unacceptably_low",), minded: str = "s64"
+    *requires: str, grounds: tuple[str, ...] = ("standards_unacceptably_low",), minded: str = "s64", **more: Any
 ) -> c.GiveWarning:
-    return c.GiveWarning(
-        grounds=grounds, requires={name: f"put {name} right" for name in requires or ("R1",)}, minded=(minded,)
+    """Names alone, each with a text, or `asked`: what is asked for in full. `more`: its matters, and until when."""
+    asked = more.pop("asked", None) or {name: f"put {name} right" for name in requires or ("R1",)}
+    return c.GiveWarning.model_validate({"grounds": grounds, "requires": asked, "minded": (minded,), **more})
+
+
+def a_requirement(text: str, lead: str = "", due: str = "") -> c.Requirement:
+    return c.Requirement(text=text, lead=lead or None, due=day(due) if due else None)
+
+
+def a_matter(what: str, source: str, on: str) -> c.NamedMatter:
+    return c.NamedMatter(what=what, source=source, on=day(on))
+
+
+def a_pre_warning(*requires: str, minded: tuple[str, ...] = (), **more: Any) -> c.PreWarn:
+    grounds, asked = (
+        more.pop("grounds", ("standards_unacceptably_low",)),
+        dict.fromkeys(requires or ("R1",), "put right"),
     )
+    return c.PreWarn.model_validate({"grounds": grounds, "requires": asked, "minded": minded, **more})
+
+
+def the_secretary_of_states_notice(lifted: bool = False) -> c.RecordSosNotice:
+    return c.RecordSosNotice(lifted=lifted)
+
+
+def a_statement(*actions: tuple[str, str, str], target: str = "", **parents: str) -> c.PrepareStatement:
+    named = tuple(c.NamedAction(what=what, lead=lead, due=day(due)) for what, lead, due in actions)
+    return c.PrepareStatement(actions=named, target=day(target) if target else None, **parents)
+
+
+def an_issue_taken_to_dlt(issue: str) -> c.TakeToDlt:
+    return c.TakeToDlt(issue=issue)
 
 
 def representations() -> c.MakeRepresentations:
@@ -176,8 +205,8 @@ def an_assessment(**complied: bool) -> c.AssessNotice:
     return c.AssessNotice(complied=complied)
 
 
-def a_consultation(power: str, until: str) -> c.Consult:
-    return c.Consult(power=power, until=day(until))
+def a_consultation(power: str, until: str, arrangement: str = "") -> c.Consult:
+    return c.Consult(power=power, until=day(until), arrangement=arrangement)
 
 
 def an_application_for_consent(power: str) -> c.ApplyForConsent:
@@ -242,3 +271,30 @@ def the_report_on_all_categories() -> c.ReportCategories:
 
 def the_governing_bodys_own_plan() -> c.ReceivePlan:
     return c.ReceivePlan()
+
+
+# --- letters, drafted and approved ----------------------------------------------------------------------------------
+def a_draft(id: str, template: str, dated: str, for_: str, role: str = "chair") -> c.DraftLetter:
+    asked = {"do": "letter", "template": template}
+    page = "0" * 64
+    return c.DraftLetter(id=id, template=template, dated=day(dated), asked=asked, copies=((role, for_),), pages=(page,))
+
+
+def the_approval_of(id: str) -> c.ApproveLetter:
+    return c.ApproveLetter(id=id)
+
+
+def the_return_of(id: str, because: str = "the second paragraph is unclear") -> c.SendBackLetter:
+    return c.SendBackLetter(id=id, reason=because)
+
+
+def contact_rules(
+    person: str, from_: str, via: Any = None, because: str = "as was agreed", **said: Any
+) -> c.SetContactRules:
+    """`said`: what else the rules say; days as the paragraphs write them."""
+    days = {name: day(said.pop(name)) for name in ("last_day", "explained") if name in said}
+    return c.SetContactRules(person=person, first_day=day(from_), via=via, reason=because, **days, **said)
+
+
+def a_reply_to(meeting: str, person: str, answer: Any) -> c.ReplyToMeeting:
+    return c.ReplyToMeeting(id=meeting, person=person, answer=answer)

@@ -80,7 +80,7 @@ def test_a20_an_officer_reads_that_the_number_is_local() -> None:
 def test_a22_the_ladder_has_no_order() -> None:
     """Options tested one by one against the law file, not steps that follow by themselves (A22, R61)"""
     school = a_school("LA4b").given("10 Dec 2026", an_ofsted_report("special_measures", published="10 Dec 2026"))
-    school.on("5 Jan 2027").records(the_use_of("s64"), "letter.issued", "power.used")
+    school.on("5 Jan 2027").records(the_use_of("s64", appoints=2), "letter.issued", "power.used")
     school.on("5 Jan 2027").records(the_use_of("s66"), "letter.issued", "power.used")
     school.on("5 Jan 2027").records(a_consultation("s65", until="19 Jan 2027"), "power.consulted", "letter.issued")
     school.on("5 Jan 2027").records(notice_of_intent("s66"), "letter.issued", "power.notified")

@@ -83,7 +83,7 @@ def test_a_second_authority_runs_through_the_same_rules() -> None:
 
 def test_a_duty_that_a_letter_starts() -> None:
     """within: of a letter; the governing body's plan within 15 days of a pre-warning (A20)"""
-    school = elsewhere().given("10 Sep 2026", a_letter("pre_warning"))
+    school = elsewhere().given("10 Sep 2026", a_concern("P5"), a_letter("pre_warning"))
     school.on("10 Sep 2026").owes("C04", due="1 Oct 2026", by="chair", late_to="ad", remind="24 Sep 2026")
     school.given("30 Sep 2026", the_governing_bodys_own_plan())
     school.on("30 Sep 2026").has_met("C04", due="1 Oct 2026")

@@ -37,7 +37,9 @@ def test_an_ofsted_category_needs_no_notice_and_has_no_window() -> None:
 def test_a_school_that_is_eligible_by_neither_way() -> None:
     """ "In extreme circumstances" (R61)"""
     school = in_special_measures().given("5 Mar 2027", an_ofsted_report("no_category", published="5 Mar 2027"))
-    school.on("8 Mar 2027").refuses(the_use_of("s64"), because="not eligible for intervention", rule="60 to 62")
+    school.on("8 Mar 2027").refuses(
+        the_use_of("s64", appoints=1), because="not eligible for intervention", rule="60 to 62"
+    )
 
 
 def test_additional_governors() -> None:
@@ -56,7 +58,7 @@ def test_collaboration_needs_consultation_first() -> None:
     """ "requiring the Governing Body to enter into collaborative arrangements" (R65)"""
     school = in_special_measures("voluntary_aided")
     school.on("5 Jan 2027").refuses(the_use_of("s63"), because="have not been consulted", rule="s.63")
-    school.given("5 Jan 2027", a_consultation("s63", until="19 Jan 2027"))
+    school.given("5 Jan 2027", a_consultation("s63", until="19 Jan 2027", arrangement="a federation with Broadfield"))
     school.sent("consult_power", on="5 Jan 2027", to="chair, head, foundation_appointer")
     school.on("19 Jan 2027").refuses(the_use_of("s63"), because="the consultation is open until 19 January 2027")
     school.on("20 Jan 2027").records(the_use_of("s63"), "letter.issued", "power.used")

@@ -117,7 +117,9 @@ def test_the_two_months_are_clipped_to_the_months_end() -> None:
     school = a_school("LA4b").given("8 Dec 2026", a_concern("T11"), a_warning_notice("R1"))
     school.is_recorded("warning.given", comply_by="2026-12-31")
     school.given("5 Jan 2027", an_assessment(R1=False), notice_of_intent("s64"))
-    school.on("28 Feb 2027").records(the_use_of("s64"), "letter.issued", "power.used", window_until="2027-02-28")
+    school.on("28 Feb 2027").records(
+        the_use_of("s64", appoints=1), "letter.issued", "power.used", window_until="2027-02-28"
+    )
     school.on("1 Mar 2027").refuses(the_use_of("s64"), because="only until 28 February 2027")
 
 

@@ -4,6 +4,7 @@ from tests.spec.facts import (
     a_concern,
     a_letter,
     action_agreed,
+    an_issue_taken_to_dlt,
     the_alert_to_the_head,
     the_report_to_wider_dlt,
     the_sip_managers_check,
@@ -123,3 +124,13 @@ def test_private_words_stay_out_of_the_sealed_record() -> None:
     """ "Strict adherence to confidentiality within the context of the Freedom of Information Act" (R85)"""
     school = a_school("LA3").given("22 Sep 2026", a_concern("T05"), action_agreed())
     school.keeps_apart("weekly tracking of attendance")
+
+
+def test_the_assistant_director_takes_a_significant_issue_to_dlt() -> None:
+    """ "will take significant issues to DLT": which, and when, is on the record (R45)"""
+    school = a_school("LA3").given("15 Sep 2026", a_concern("T05"))
+    school.on("16 Sep 2026").refuses(an_issue_taken_to_dlt(" "), because="nothing says what it is")
+    school.given("16 Sep 2026", an_issue_taken_to_dlt("no tracking in any year group"))
+    school.is_recorded("issue.taken_to_dlt")
+    school.keeps_apart("no tracking in any year group")
+    school.sent_nothing(to="dlt")

@@ -6,6 +6,7 @@ from tests.spec.facts import (
     a_concern,
     a_decision,
     a_letter,
+    a_withdrawal,
     the_appointment_of,
     the_last_day_of,
     the_reply,
@@ -45,6 +46,43 @@ def test_each_contact_has_its_own_clock() -> None:
     school.given("10 Mar 2027", a_call_from_the_head("C2", to="okafor"), the_reply("C2"))
     school.on("10 Mar 2027").has_met("O15", due="12 Mar 2027", about="C2")
     school.on("10 Mar 2027").owes("O15", due="11 Mar 2027", about="C1")
+
+
+def test_a_headteacher_is_answered_whether_or_not_a_case_is_open() -> None:
+    """ "any contact from a headteacher" (R86, O15)"""
+    school = a_school("LA1").given("9 Mar 2027", a_call_from_the_head("C1"))
+    school.sent("contact_received", on="9 Mar 2027", to="officer")
+    school.on("9 Mar 2027").owes("O15", due="11 Mar 2027", about="C1").will_send("late_O15", to="hsi", on="12 Mar 2027")
+    school.mornings("10 Mar 2027", "15 Mar 2027").sent("late_O15", on="12 Mar 2027", to="hsi", note="C1")
+    school.on("15 Mar 2027").is_late_with("O15", due="11 Mar 2027", about="C1")
+    school.given("15 Mar 2027", the_reply("C1")).on("15 Mar 2027").has_met("O15", late=True, about="C1")
+
+
+def test_a_case_that_is_closed_does_not_end_the_promise() -> None:
+    """ "respond promptly": what was asked before the end is answered after it (R86, O15)"""
+    school = a_school("LA3").given("5 Mar 2027", a_concern("T05")).given("9 Mar 2027", a_call_from_the_head("C1"))
+    school.given("10 Mar 2027", a_withdrawal())
+    school.on("10 Mar 2027").owes("O15", due="11 Mar 2027", about="C1").is_discharged_of("O17")
+    school.mornings("11 Mar 2027", "12 Mar 2027").sent("late_O15", on="12 Mar 2027", to="hsi", note="C1")
+    school.sent_nothing(template="late_O17")
+
+
+def test_the_record_shows_how_and_what_was_said_on_both_sides() -> None:
+    """ "any contact": a telephone call, an e-mail, a letter or a visit, and its answer (R86, R85)"""
+    school = a_school("LA3").given("9 Mar 2027", a_call_from_the_head("C1", how="telephone", says="when is the visit?"))
+    school.says("contact_received", "officer", "Received: 9 March 2027, by telephone")
+    school.given("10 Mar 2027", the_reply("C1", how="email", says="it is on 20 April"))
+    school.is_recorded("contact.from_head", contact="C1", role="head", how="telephone")
+    school.is_recorded("contact.answered", contact="C1", how="email")
+    school.keeps_apart("when is the visit?").keeps_apart("it is on 20 April")
+
+
+def test_a_chair_of_governors_is_answered_alike() -> None:
+    """Section 5 promises it to headteachers; a chair of governors is answered as promptly (R86)"""
+    school = a_school("LA3").given("9 Mar 2027", a_call_from_the_head("C1", role="chair"))
+    school.says("contact_received", "officer", "The Chair of Governors of Fernhollow has contacted you")
+    school.mornings("10 Mar 2027", "12 Mar 2027").says("late_O15", "hsi", "Owed to: Chair of Governors")
+    school.on("12 Mar 2027").refuses(a_call_from_the_head("C2", role="sip"), because="sip is no post at a school")
 
 
 def test_the_sip_changes_after_three_years() -> None:
