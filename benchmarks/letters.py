@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
-from benchmarks.letters_sample import COUNCIL, DATED, OFFICE, Letter, letter
+from benchmarks.letters_sample import COUNCIL, DATED, OFFICE, Letter, letter, stranger
 from benchmarks.letters_watch import rounds
 from benchmarks.measuring import Series, ratios, spread, table
 from benchmarks.places import folder
@@ -22,6 +22,7 @@ LETTERHEAD = Letterhead(
     COUNCIL, office=OFFICE[0], address=OFFICE[1:], phone="01632 960 002", email="office@council.example"
 )
 TYPST, WEASY = "Upturn (Typst)", "WeasyPrint"
+STRANGERS = "letters with nothing in common"
 AT_ONCE = 2
 
 
@@ -30,8 +31,8 @@ def doc(one: Letter) -> LetterDoc:
     return LetterDoc(one.notice, LETTERHEAD, one.to, one.reference, DATED)
 
 
-def set_by_upturn(number: int) -> int:
-    return len(typeset(doc(letter(number))))
+def set_by_upturn(number: int, of: Callable[[int], Letter] = letter) -> int:
+    return len(typeset(doc(of(number))))
 
 
 _weasy: Callable[[Letter], bytes] | None = None
@@ -45,13 +46,13 @@ def prepare_weasy(where: Path) -> None:
     _weasy = printer(where)
 
 
-def set_by_weasy(number: int) -> int:
+def set_by_weasy(number: int, of: Callable[[int], Letter] = letter) -> int:
     assert _weasy is not None
-    return len(_weasy(letter(number)))
+    return len(_weasy(of(number)))
 
 
 def letters(count: int, per: int) -> str:
-    """Out: the table. `per` letters a side and round, no two alike."""
+    """Out: the table. `per` letters a side and round, no two alike; each row beside WeasyPrint's of the same kind."""
     if sentence := _no_weasy():
         return sentence
     number = counting()
@@ -69,12 +70,16 @@ def letters(count: int, per: int) -> str:
         sides: dict[str, Callable[[], None]] = {
             TYPST: lambda: _all(map(set_by_upturn, batch())),
             WEASY: lambda: _all(map(set_by_weasy, batch())),
+            f"{TYPST}, {STRANGERS}": lambda: _all(set_by_upturn(n, stranger) for n in batch()),
+            f"{WEASY}, {STRANGERS}": lambda: _all(set_by_weasy(n, stranger) for n in batch()),
             f"{TYPST}, {AT_ONCE} threads": lambda: _all(threads.map(set_by_upturn, batch())),
             f"{WEASY}, {AT_ONCE} processes": lambda: _all(processes.map(set_by_weasy, batch())),
         }
         taken = rounds(sides, count)
     sizes = {TYPST: set_by_upturn(0), WEASY: set_by_weasy(0)}
-    rows = [_row(side, taken[WEASY], per, sizes) for side in taken.values()]
+    # Upturn and its peer take turns in the list of sides.
+    peers = [name for name in taken if name.startswith(WEASY) for _ in (TYPST, WEASY)]
+    rows = [_row(side, taken[peer], per, sizes) for side, peer in zip(taken.values(), peers, strict=True)]
     return table(
         ["side", "letters/s", "× WeasyPrint, wall", "× WeasyPrint, processor", "ms processor a letter", "KB"], rows
     )

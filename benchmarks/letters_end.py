@@ -153,6 +153,7 @@ def _sink() -> Iterator[int]:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
+    theirs.close()  # so that a server that does not start is an end of file here, and no wait for ever
     try:
         yield int(ours.recv())
     finally:

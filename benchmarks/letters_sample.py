@@ -1,13 +1,18 @@
-"""The letter that is timed: a warning notice of two pages, with two tables; no two letters have the same words."""
+"""The letter that is timed: a warning notice of two pages, with two tables.
+
+Letters of one bulk run have most sentences in common, as real ones do, and differ in names and figures. Strangers have
+none: each of their paragraphs and cells holds words that no other letter has.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from notifications.blocks import Block, Bulleted, Heading, Notice, Paragraph, Table
 
 DATED = date(2027, 3, 8)
+SHORT = 60
 COUNCIL = "Milton Keynes"
 OFFICE = ("School Improvement", "Civic Offices", "1 Saxon Gate East", "Milton Keynes", "MK9 3EJ")
 
@@ -68,6 +73,22 @@ def letter(number: int) -> Letter:
         "MK9 1AA",
     )
     return Letter(Notice(f"Warning notice: {school}", _blocks(number, school)), to, f"Case {number:06}-A")
+
+
+def stranger(number: int) -> Letter:
+    """A letter as long as the one of this number, without a paragraph or cell of any other letter."""
+    like = letter(number)
+    blocks = tuple(_own(block, f"{number:05}") for block in like.notice.blocks)
+    return replace(like, notice=Notice(like.notice.subject, blocks))
+
+
+def _own(block: Block, mark: str) -> Block:
+    match block:
+        case Paragraph() if len(block.text) > SHORT:
+            return Paragraph(f"{block.text[:-1]} ({mark}).")
+        case Table():
+            return replace(block, rows=tuple(tuple(f"{cell} {mark}" for cell in row) for row in block.rows))
+    return block
 
 
 def _blocks(number: int, school: str) -> tuple[Block, ...]:

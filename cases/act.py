@@ -15,6 +15,7 @@ from cases import commands as c
 from cases import events as e
 from cases import issuing, registers, store
 from cases.case import ENGINE, Case
+from cases.correcting import can_be_corrected
 from cases.database import together
 from cases.decisions import FIRST, decide, no_such_school
 from cases.evolve import evolve, replay
@@ -32,8 +33,6 @@ DRIFT = timedelta(hours=1)
 """How far a clock may stand behind the last entry before it is called wrong."""
 
 Follow = Callable[["Door", Connection, Head, Case, Sequence[Entry], Framework], None]
-
-
 Also = Callable[[Connection, "Outcome"], None]
 
 
@@ -84,8 +83,6 @@ class Door:
             try:
                 _clock_is_right(case, now)
                 done = self.do(conn, head, case, ask, by=by, now=now, source=source, src=src)
-                if also:
-                    also(conn, done)
             except (Clash, NeedsApproval):
                 raise
             except Refusal as no:
@@ -96,6 +93,9 @@ class Door:
                 done = self.record(
                     conn, head, case, [event], by=by, now=max(now, case.last_at or now), source=source, src=src
                 )
+            else:
+                if also:
+                    also(conn, done)
         self.remember(done.case)
         self._checked.add(case_id)
         self._size = head.size
@@ -122,11 +122,13 @@ class Door:
         framework = self.framework(case, ask)
         _allowed(case, ask, by, framework.policy, today)
         if isinstance(ask, c.CorrectEntry):
-            _can_be_undone(conn, case, ask)
+            can_be_corrected(conn, case, ask)
+        if isinstance(ask, c.DraftLetter):
+            issuing.can_be_issued(case, ask, framework)
         if isinstance(ask, c.IssueDraft):
             asked = issuing.approved(conn, case, ask, today)
             _allowed(case, asked, by, framework.policy, today)
-            events = issuing.under(decide(case, asked, framework, today), ask)
+            events = issuing.under(decide(case, asked, framework, today), ask, case, framework.policy)
         else:
             events = decide(case, ask, framework, today)
             issuing.needs_no_approval(events, framework.policy, ask.about)
@@ -234,25 +236,27 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
 
 
 def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
-    """Whoever asks must hold, that day, a post that the policy lets ask for it."""
+    """Whoever asks must hold, that day, a post that the policy lets ask for it; nobody approves their own letter."""
+    if isinstance(ask, c.ApproveLetter):
+        issuing.by_somebody_else(case, ask, by)
     if by == ENGINE or isinstance(ask, FIRST):
         return
-    if isinstance(ask, c.ApproveLetter) and ask.id in case.drafts and case.drafts[ask.id].author == by:
-        raise NotAllowed(
-            f"The letter {ask.id} was not approved.",
-            "whoever wrote a letter does not approve it",
-            "Ask somebody else who may.",
-            "the policy's list of letters that need approval",
-        )
     held = case.roles_of(by, today)
     groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
     if not groups & set(policy.may.get(ask.word, ())):
         raise NotAllowed(
             f"The {ask.about} was not recorded.",
             "whoever asked holds no post that may do it" if held else "whoever asked holds no post for this school",
-            "Ask somebody who may, or record who holds which post.",
+            f"Ask {_who_may(policy, ask.word)}, or record who holds which post.",
             "the policy's table of who may do what",
         )
+
+
+def _who_may(policy: Policy, word: str) -> str:
+    """The posts and groups that may ask for something, in words."""
+    groups = {"la": "an officer of the authority", "school": "somebody at the school", "other": "another body"}
+    titles = [groups.get(who) or f"the {policy.roles[who].title}" for who in policy.may.get(word, ())]
+    return " or ".join(titles) or "whoever set this up: nobody may"
 
 
 def _clock_is_right(case: Case, now: datetime) -> None:
@@ -282,27 +286,3 @@ def _not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
         f"{'; '.join(said)}, after you opened the case",
         "Read that, then save again; nothing you typed is lost.",
     )
-
-
-UNDONE_BY_NOBODY = ("letter.", "notice.", "reminder.", "task.", "delivery.", "school.", "case.", "entry.", "action.")
-
-
-def _can_be_undone(conn: Connection, case: Case, ask: c.CorrectEntry) -> None:
-    """Only what nothing later rests on can be corrected; what has been sent cannot be unsent."""
-    done = "The entry was not corrected."
-    trail = entries(conn, case.id)
-    wrong = next((entry for entry in trail if entry.id == ask.entry), None)
-    if wrong is None:
-        raise Refusal(done, "the case has no such entry", "Give the entry's id as the trail shows it.")
-    if wrong.type.startswith(UNDONE_BY_NOBODY):
-        raise Refusal(
-            done,
-            "it records something that has gone out or that the case rests on",
-            "Record what is true now as an entry of its own.",
-        )
-    if any(entry.corrects == ask.entry for entry in trail):
-        raise Refusal(done, "it has been corrected already", "Nothing need be done.")
-    try:
-        replay(case.id, [entry for entry in trail if entry.id != ask.entry])
-    except (KeyError, AssertionError, TypeError):
-        raise Refusal(done, "later entries rest on it", "Correct those first, the latest first.") from None

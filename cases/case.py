@@ -36,6 +36,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
+    """`papers`: the size in bytes of each of its papers, by the paper's number."""
+
     id: str
     kind: str
     on: date
@@ -48,6 +50,7 @@ class Meeting:
     minutes: int = 0
     sequence: int = 0
     replies: Mapping[Person, Reply] = field(default_factory=dict)
+    papers: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,14 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class LetterDraft:
-    """A formal letter on its way to being issued: `standing` is drafted, approved, sent_back or issued."""
+    """A formal letter on its way to being issued; `entry` is the id of the entry that has its words."""
 
     id: str
     template: str
     author: Person
     dated: date
     entry: str
-    standing: str = "drafted"
+    standing: Literal["drafted", "approved", "sent_back", "issued"] = "drafted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,6 @@ class ContactRules:
     last_day: date | None = None
     via: str | None = None
     nominated: Person | None = None
-    large_print: bool = False
-    language: str = "en-GB"
 
     def on(self, day: date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -223,6 +224,11 @@ class Case:
     @property
     def open(self) -> bool:
         return self.standing == "open"
+
+    @property
+    def reference(self) -> str:
+        """What letters call the case: the school's number and the case's name, once where they are the same."""
+        return self.id if self.id == self.urn else f"{self.urn}-{self.id}"
 
     def holder(self, role: Role, on: date) -> Person | None:
         """Who holds a post on a day, or None. Somebody appointed later replaces somebody with no last day."""

@@ -32,6 +32,8 @@ from cases.policy import (
 )
 from cases.written import Keys, Problem
 
+WAY_OF_A_LETTER = ("draft", "approve", "issue")
+
 
 def policy_problems(policy: Policy, law: Law | None) -> Iterator[Problem]:
     """Everything wrong with one policy. The law is needed for the powers and Ofsted categories that it names."""
@@ -213,6 +215,9 @@ def _approval(policy: Policy) -> Iterator[Problem]:
         yield from known(("approval", "letters"), name, policy.letters, "letter")
         if name in policy.letters and policy.letters[name].by == "engine":
             yield Problem(("approval", "letters"), f"{name} goes by itself, so that nobody could approve it")
+    for word in WAY_OF_A_LETTER if policy.approval and policy.approval.letters else ():
+        if not policy.may.get(word):
+            yield Problem(("may",), f"letters need approval, and nobody may {word} one; say who may")
 
 
 def _may(policy: Policy) -> Iterator[Problem]:
@@ -245,6 +250,9 @@ def _against_the_law(policy: Policy, law: Law) -> Iterator[Problem]:
         *(f"law.{power.id}" for power in law.powers),
     }
     yield from known(("ladder",), policy.ladder, ladder, "rung")
+    for post in law.named_posts():
+        for problem in known(("roles",), post, policy.roles, "role"):
+            yield problem._replace(what=f"{problem.what} (the law file names it)")
     outcomes = {outcome for version in law.ofsted for outcome in version.concern}
     for i, category in enumerate(policy.categories):
         keys: Keys = ("categories", i, "entered_by_ofsted")

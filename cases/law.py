@@ -26,6 +26,9 @@ class Dated(Model):
         return self.from_ <= day and (self.to is None or day <= self.to)
 
 
+EVERY = {"every_existing_governor": "governor", "every_interim_member": "interim_member"}
+"""Words of an Act that mean several people at once, and the role in which each of them is written to."""
+
 Stated = Literal["matters", "action_required", "compliance_period", "action_minded_to_take"]
 Particular = Literal["arrangement", "appoints", "members"]
 
@@ -150,6 +153,16 @@ class Law(Model):
     def posts(self, words: str) -> tuple[str, ...]:
         """The posts that words of an Act may mean; a post's own id means itself."""
         return self.bodies[words].any_of if words in self.bodies else (words,)
+
+    def named_posts(self) -> tuple[str, ...]:
+        """Every post that a part of the law names, each once: those who are told, asked or written to, or who hear."""
+        words = [
+            *(w for v in self.warning_notice for w in (*v.copies, *filter(None, [v.representations_to]))),
+            *(w for power in self.powers for w in (*power.consult, *power.tell, *filter(None, [power.consent]))),
+            *self.statement_of_action.copies,
+            *self.bodies,
+        ]
+        return tuple(dict.fromkeys(post for word in words for post in self.posts(word) if post not in EVERY))
 
     def warning_on(self, day: date) -> WarningVersion | None:
         return next((v for v in self.warning_notice if v.on(day)), None)

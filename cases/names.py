@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
 from cases.commands import COMMANDS
+from cases.law import EVERY
 from cases.policy import Duty, Policy
 from cases.written import Keys, Problem
 
@@ -16,8 +17,7 @@ RECIPIENTS = frozenset(
         "invited",
         "the_new_holder",
         "everyone_written_to",
-        "every_existing_governor",
-        "every_interim_member",
+        *EVERY,
         "officer_contacted",
         "lead",
         "owed_by",

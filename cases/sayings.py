@@ -131,7 +131,12 @@ def _said(event: e.ContactMade | e.ContactAnswered) -> str:
 def _rules(event: e.ContactRulesSet, everybody: Everybody) -> str:
     """Rules for contact in a few words: for whom, which days, what they say and why."""
     said = [
-        {"email": "e-mail", "post": "post", "phone_task": "telephone for reminders"}.get(event.via or "", ""),
+        {
+            "email": "e-mail",
+            "post": "post",
+            "phone_task": "telephone for reminders",
+            "text": "text messages for reminders",
+        }.get(event.via or "", ""),
         f"only {handle(event.nominated, everybody)}" if event.nominated else "",
         "large print" if event.large_print else "",
         f"covering line in {event.language}" if not event.language.startswith("en") else "",

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 from sqlalchemy import Connection
 
 from cases import events as e
@@ -27,12 +28,13 @@ from notifications.office import Office
 console = Console(soft_wrap=False)
 Everybody = dict[str, Person]
 FAR = timedelta(days=120)
+CAME_BACK = "letter.bounced"
 
 
 def table(*heads: str, rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """Rows under heads; a long word wraps, nothing is cut off."""
+    """Rows under heads, nothing where there are none; a long word wraps, nothing is cut off."""
     it = Table(
-        *heads,
+        *(Column(head, overflow="fold") for head in heads),
         title=title or None,
         title_justify="left",
         show_lines=False,
@@ -41,8 +43,9 @@ def table(*heads: str, rows: Iterable[Sequence[object]], title: str = "") -> Non
         header_style="bold",
     )
     for row in rows:
-        it.add_row(*("" if value is None else str(value) for value in row))
-    console.print(it)
+        it.add_row(*(escape("" if value is None else str(value)) for value in row))
+    if it.rows:
+        console.print(it)
 
 
 def case_on(conn: Connection, office: Office, id: str, on: date) -> tuple[Case, list[Entry], Framework]:
@@ -50,15 +53,28 @@ def case_on(conn: Connection, office: Office, id: str, on: date) -> tuple[Case, 
 
     Raises Refusal where there is no such case.
     """
+    refuse_unknown(conn, id, "Nothing can be said.")
     trail = store.entries(conn, id, private=True)
-    if not trail:
-        known = ", ".join(store.case_ids(conn)) or "none yet"
-        raise Refusal("Nothing can be said.", f"there is no case {id}", f"The cases are: {known}.")
     framework = office.door.framework(replay(id, trail[:1]))
     zone = ZoneInfo(framework.policy.clock.zone)
     until = [entry for entry in trail if entry.at.astimezone(zone).date() <= on]
     case = replay(id, until)
     return case, until, office.door.framework(case) if case.school else framework
+
+
+def refuse_unknown(conn: Connection, id: str, done: str) -> None:
+    """Raises Refusal, with the cases that there are, where there is no such case."""
+    known = store.case_ids(conn)
+    if id not in known:
+        mend = f"The cases are: {', '.join(known)}." if known else "Enter a school first: `upturn enter FILE`."
+        raise Refusal(done, f"there is no case {id}", mend)
+
+
+def refuse_before(case: Case, on: date) -> None:
+    """Raises Refusal where a school was not on record yet by the end of a day."""
+    if not case.seq:
+        why = f"case {case.id} was not on record by {day(on)}"
+        raise Refusal("Nothing can be said.", why, "Ask about a later day, or leave out `--on`.")
 
 
 # --- owed ----------------------------------------------------------------------------------------------------------
@@ -93,7 +109,15 @@ def print_owed(office: Office, id: str | None, on: date) -> None:
 
 def _owed_row(case: Case, o: Obligation, everybody: Everybody, on: date) -> tuple[object, ...]:
     how = "late" if o.standing == "late" else o.progress or ""
-    return day(o.due), how, case.id, f"{o.duty.id} {o.duty.name}", _owes(case, o, everybody, on), _titles(o), _source(o)
+    what = f"{o.duty.id} {o.duty.name}{_about(o)}"
+    return day(o.due), how, case.id, what, _owes(case, o, everybody, on), _titles(o), _source(o)
+
+
+def _about(o: Obligation) -> str:
+    """Which of several of its kind: the contact or the delivery, as the commands take it."""
+    if not (o.duty.per_subject and o.subject):
+        return ""
+    return f" (delivery {o.subject})" if o.duty.starts == CAME_BACK else f" ({o.subject})"
 
 
 def _owes(case: Case, o: Obligation, everybody: Everybody, on: date) -> str:
@@ -118,6 +142,7 @@ def print_why(office: Office, id: str, on: date) -> None:
     with store.reading(office.engine) as conn:
         case, trail, framework = case_on(conn, office, id, on)
         everybody = store.people(conn)
+    refuse_before(case, on)
     policy = framework.policy
     console.print(f"{case.school} ({case.urn}), case {id}, on {day(on)}", style="bold")
     console.print(_standing(case, policy))
@@ -144,7 +169,7 @@ def print_why(office: Office, id: str, on: date) -> None:
             (
                 day(o.due),
                 "late" if o.standing == "late" else o.progress or "",
-                o.because,
+                o.because + _about(o),
                 _owes(case, o, everybody, on),
                 _source(o),
             )
@@ -202,17 +227,16 @@ def in_words(type: str) -> str:
 
 
 def _print_diary(case: Case, on: date) -> None:
-    booked = sorted((m for m in case.meetings.values() if m.standing == "booked"), key=lambda m: m.on)
-    waiting = sorted((m for m in case.milestones.values() if not m.met), key=lambda m: m.due)
-    rows = [(day(m.on), f"{m.kind.replace('_', ' ')} {m.id}", "") for m in booked]
-    rows += [(day(m.due), f"milestone {m.id}", "missed" if m.missed else "") for m in waiting]
+    booked = [m for m in case.meetings.values() if m.standing == "booked"]
+    rows = [(m.on, f"{m.kind.replace('_', ' ')} {m.id}", m.starts) for m in booked]
+    rows += [(m.due, f"milestone {m.id}", "missed" if m.missed else "") for m in case.milestones.values() if not m.met]
     rows += _notice_days(case, on)
     if rows:
         console.print("\nIn the diary", style="bold")
-        table("When", "What", "", rows=rows)
+        table("When", "What", "", rows=[(day(when), *what) for when, *what in sorted(rows)])
 
 
-def _notice_days(case: Case, on: date) -> list[tuple[str, str, str]]:
+def _notice_days(case: Case, on: date) -> list[tuple[date, str, str]]:
     """The days that a warning notice still has ahead of it: to comply, and to use powers on the strength of it."""
     warning = case.warning
     if warning is None or warning.satisfied or warning.outcome == "withdrawn":
@@ -224,7 +248,7 @@ def _notice_days(case: Case, on: date) -> list[tuple[str, str, str]]:
         (warning.comply_by, "time to comply with the warning notice ends", ""),
         (warning.powers_until, "powers rest on the warning notice until then", steps),
     ]
-    return [(day(when), what, more) for when, what, more in ahead if when and when >= on]
+    return [(when, what, more) for when, what, more in ahead if when and when >= on]
 
 
 def _print_blocks(case: Case, framework: Framework, owed: Sequence[Obligation]) -> None:

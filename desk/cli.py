@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from desk.cli_drafts import COMMANDS as DRAFTING
 from desk.cli_groups import policy, post
 from desk.cli_letters import letters
 from desk.cli_meetings import feed, meeting
@@ -95,7 +94,7 @@ def why(case: str, on: datetime | None) -> None:
 
 
 @upturn.command()
-@click.option("--days", default=14, show_default=True, help="How many days ahead to look.")
+@click.option("--days", type=click.IntRange(0, 400), default=14, show_default=True, help="How many days ahead to look.")
 @click.option("--on", type=DAY, help="From this day (YYYY-MM-DD). Today if left out.")
 @plainly
 def preview(days: int, on: datetime | None) -> None:
@@ -112,6 +111,19 @@ def cases() -> None:
     from desk import lists
 
     lists.print_caseload(office())
+
+
+@upturn.command()
+@click.argument("case", required=False)
+@plainly
+def people(case: str | None) -> None:
+    """List people by short name, and how each is reached.
+
+    With a case: who holds which post for it today, and the rules for contact with them.
+    """
+    from desk.who import print_people
+
+    print_people(office(), case, now().date())
 
 
 @upturn.command()
@@ -148,11 +160,12 @@ def enter(file: Path) -> None:
 def record(case: str, word: str, facts: tuple[str, ...], by: str, after: int | None) -> None:
     """Record what happened.
 
-    WORD is the verb, FACTS are name=value.
+    WORD is the verb, FACTS are name=value; docs/rehearsal.md lists them. A list is written [a, b], and a value with
+    a space in it in quotes.
 
     \b
     upturn record 990001 sip_visit --by nair
-    upturn record 990001 book meeting=tig id=A1 date=2027-01-27 --by okafor
+    upturn record 990001 book meeting=tig id=A1 date=2027-01-27 time=14:30 place="Room 4" --by okafor
     """
     from desk.entering import record_facts
 
@@ -161,12 +174,10 @@ def record(case: str, word: str, facts: tuple[str, ...], by: str, after: int | N
     nudge_the_post(it)
 
 
-upturn.add_command(meeting)
-upturn.add_command(feed)
-for word in DRAFTING:
-    letters.add_command(word)
 upturn.add_command(letters)
 upturn.add_command(post)
+upturn.add_command(meeting)
+upturn.add_command(feed)
 upturn.add_command(policy)
 
 
@@ -193,11 +204,12 @@ def rebuild() -> None:
 @upturn.command()
 @plainly
 def doctor() -> None:
-    """Say what is wrong with this machine's set-up, and how to mend it.
+    """Say what is wrong with the set-up, and how to mend it.
 
-    Looks at the database, migrations, policy files, calendars, the mail server and Prefect.
+    Looks at the database and its record, policy files, calendars, letters, the post, the mailbox and Prefect. What
+    waits for somebody is said too, and is nothing wrong.
     """
-    from desk.keeping import examine
+    from desk.doctor import examine
 
     raise SystemExit(examine(now().date()))
 
@@ -236,3 +248,12 @@ def docs(check: bool) -> None:
         )
         raise SystemExit(OK if fresh else TROUBLE)
     framework_page.write()
+
+
+upturn.headings = {
+    "See it work": ("demo", "rehearse"),
+    "Ask": ("owed", "why", "preview", "cases", "people", "trail"),
+    "Record": ("enter", "record"),
+    "Write and meet": ("letters", "post", "meeting", "feed"),
+    "Keep in order": ("policy", "verify", "rebuild", "doctor", "serve", "docs"),
+}

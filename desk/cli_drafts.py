@@ -47,7 +47,7 @@ def drafts() -> None:
 @click.option("--to", type=FILE, default=Path("."), show_default=True, help="Folder to write the PDF files to.")
 @plainly
 def show(case: str, id: str, to: Path) -> None:
-    """Write the pages of a draft to files: exactly the bytes that will go."""
+    """Write a draft's pages to PDF files: the bytes that will go."""
     from desk.drafts import write_pages
 
     click.echo(write_pages(office(), case, id, to))

@@ -6,28 +6,28 @@ from pathlib import Path
 
 import click
 
-from desk.terminal import FILE, OK, TROUBLE, InOrder, now, office, plainly
+from desk.terminal import FILE, OK, TROUBLE, InOrder, now, office, plainly, say
 
 
 @click.group(cls=InOrder)
 def post() -> None:
-    """What waits to go, and what a person must decide."""
+    """Send, print and read the post, and decide what waits."""
 
 
 @post.command("list")
 @plainly
 def post_list() -> None:
-    """List what waits for an officer."""
-    from desk import lists
+    """List what waits to go, or for somebody to decide."""
+    from desk import posting
 
-    lists.print_post(office(), now().date())
+    posting.print_post(office(), now().date())
 
 
 @post.command("send")
 @plainly
 def post_send() -> None:
     """Send everything that is ready now."""
-    from desk.entering import send_now
+    from desk.posting import send_now
 
     click.echo(send_now(office(), now))
 
@@ -56,7 +56,7 @@ def post_posted(deliveries: tuple[int, ...], all_of_them: bool, by: str) -> None
     if all_of_them == bool(deliveries):
         raise click.UsageError("Give the numbers of the letters that were posted, or --all for all that were printed.")
     it = office()
-    click.echo(confirm_posted(it.door, None if all_of_them else deliveries, person_id(it, by), now()))
+    say(confirm_posted(it.door, None if all_of_them else deliveries, person_id(it, by), now()))
 
 
 @post.command("release")
@@ -64,12 +64,12 @@ def post_posted(deliveries: tuple[int, ...], all_of_them: bool, by: str) -> None
 @click.option("--by", required=True, help="The officer who decides: the short name of a person.")
 @plainly
 def post_release(delivery: int, by: str) -> None:
-    """Send a delivery that was refused, stopped or bounced, or is uncertain, again."""
+    """Send again what was refused, stopped, bounced or uncertain."""
     from desk.entering import person_id
     from notifications.deciding import release
 
     it = office()
-    click.echo(release(it.door, delivery, person_id(it, by), now()))
+    say(release(it.door, delivery, person_id(it, by), now()))
 
 
 @post.command("done")
@@ -82,18 +82,16 @@ def post_done(delivery: int, by: str) -> None:
     from notifications.deciding import arrived
 
     it = office()
-    click.echo(arrived(it.door, delivery, person_id(it, by), now()))
+    say(arrived(it.door, delivery, person_id(it, by), now()))
 
 
 @post.command("read")
 @plainly
 def post_read() -> None:
     """Read the mailbox: bounces and replies go to their cases."""
-    from notifications import collecting
+    from desk.posting import read_now
 
-    it = office()
-    done = collecting.collect_for(it, it.door, now)
-    click.echo(collecting.in_a_sentence(done) if done else collecting.NO_MAILBOX)
+    click.echo(read_now(office(), now))
 
 
 @post.command("file")
@@ -125,7 +123,7 @@ def post_dismiss(message: str, by: str) -> None:
 
 @click.group(cls=InOrder)
 def policy() -> None:
-    """The framework's files."""
+    """Check and list the framework's files."""
 
 
 @policy.command("check")

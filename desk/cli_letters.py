@@ -1,4 +1,4 @@
-"""The group of words about wording: `upturn letters …`."""
+"""The group of words about letters: `upturn letters …`, first their way from draft to issue, then their wording."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from desk.cli_drafts import COMMANDS as DRAFTING
 from desk.terminal import FILE, OK, TROUBLE, InOrder, plainly
 
 POLICY = click.option(
@@ -15,7 +16,11 @@ POLICY = click.option(
 
 @click.group(cls=InOrder)
 def letters() -> None:
-    """What letters and notices say, and the letters that wait to go."""
+    """Draft, approve and issue letters, and check their wording."""
+
+
+for word in DRAFTING:
+    letters.add_command(word)
 
 
 @letters.command("list")

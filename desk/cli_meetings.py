@@ -12,7 +12,7 @@ from desk.terminal import FILE, InOrder, now, office, plainly
 
 @click.group(cls=InOrder)
 def meeting() -> None:
-    """Who comes to a meeting, and its papers."""
+    """See who comes to a meeting, and add its papers."""
 
 
 @meeting.command("show")
@@ -47,7 +47,7 @@ def meeting_papers(case: str, meeting_id: str, files: tuple[Path, ...], by: str)
 
 @click.group(cls=InOrder)
 def feed() -> None:
-    """Addresses that calendars look up by themselves."""
+    """Make and revoke the addresses that calendars read."""
 
 
 @feed.command("make")

@@ -52,7 +52,11 @@ def play_worked_case(folder: Path) -> int:
     if not findings:
         console.print(f"The record is complete and unaltered: {size} entries checked.", style="green")
     on = f"UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn"
-    console.print(f"\nRead a letter:     {post}/", highlight=False, soft_wrap=True)
+    letter = next(iter(sorted(post.glob("*warning*.pdf"))), post)
+    console.print(f"\nRead a letter:     {letter}", highlight=False, soft_wrap=True)
+    console.print(
+        f"Read the others:   {post}/ (every message, and every letter as a PDF)", highlight=False, soft_wrap=True
+    )
     console.print(f"Read the history:  {on} trail B", highlight=False, soft_wrap=True)
     console.print(f"Ask why:           {on} why B --on 2027-04-20", highlight=False, soft_wrap=True)
     return 1 if findings or played.surprises else 0

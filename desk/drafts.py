@@ -8,17 +8,21 @@ from pathlib import Path
 from cases import commands as c
 from cases import store
 from cases.refusals import Refusal, day
-from desk.answers import table
+from desk.answers import console, in_words, refuse_unknown, table
 from desk.entering import asked, person_id
 from notifications.drafting import draft_letter, issue_letter
 from notifications.keeping import kept
 from notifications.office import Office
+
+WAITS = {"drafted": "to be approved", "approved": "to be issued"}
 
 
 def write_down(
     office: Office, case: str, word: str, facts: tuple[str, ...], by: str, dated: date, now: datetime
 ) -> str:
     """Draft the letter of a command. Out: what it is called, and what to do next."""
+    with store.reading(office.engine) as conn:
+        refuse_unknown(conn, case, "No letter was drafted.")
     ask = asked(office, word, facts)
     author = person_id(office, by)
     drafted = draft_letter(office.door, case, ask, by=author, now=now, sender=office.sender, dated=dated)
@@ -26,7 +30,7 @@ def write_down(
     return (
         f"Drafted {drafted.id} in case {case}: {drafted.template}, dated {day(drafted.dated)}, for {people}. "
         f"Read it with `upturn letters show {case} {drafted.id}`; somebody else approves it with "
-        f"`upturn letters approve {case} {drafted.id}`."
+        f"`upturn letters approve {case} {drafted.id} --by PERSON`."
     )
 
 
@@ -36,12 +40,14 @@ def print_drafts(office: Office) -> None:
         everybody = store.people(conn)
         cases = office.door.cases(conn, store.case_ids(conn))
     rows = [
-        (case.id, draft.id, draft.template, day(draft.dated), everybody[draft.author].name, draft.standing)
+        (case.id, draft.id, draft.template, day(draft.dated), everybody[draft.author].name, WAITS[draft.standing])
         for case in cases
         for draft in case.drafts.values()
-        if draft.standing in ("drafted", "approved")
+        if draft.standing in WAITS
     ]
-    table("Case", "Draft", "Letter", "Dated", "Written by", "Stands", rows=rows)
+    table("Case", "Draft", "Letter", "Dated", "Written by", "Waits", rows=rows)
+    if not rows:
+        console.print("No letter waits to be approved or issued.")
 
 
 def write_pages(office: Office, case: str, id: str, to: Path) -> str:
@@ -49,6 +55,7 @@ def write_pages(office: Office, case: str, id: str, to: Path) -> str:
     with store.reading(office.engine) as conn:
         everybody = store.people(conn)
         sheets = kept(conn, case, id)
+        refuse_unknown(conn, case, "Nothing was written.")
     if not sheets:
         raise Refusal("Nothing was written.", f"case {case} has no draft {id}", "`upturn letters drafts` lists them.")
     to.mkdir(parents=True, exist_ok=True)
@@ -63,7 +70,8 @@ def write_pages(office: Office, case: str, id: str, to: Path) -> str:
 def approve_draft(office: Office, case: str, id: str, by: str, now: datetime) -> str:
     office.door.ask(case, c.ApproveLetter(id=id), by=person_id(office, by), now=now)
     return (
-        f"Approved {id} in case {case}. It goes with `upturn letters issue {case} {id}`, on the day that it is dated."
+        f"Approved {id} in case {case}. On the day that it is dated, issue it with "
+        f"`upturn letters issue {case} {id} --by PERSON`."
     )
 
 
@@ -74,5 +82,5 @@ def send_back_draft(office: Office, case: str, id: str, by: str, reason: str, no
 
 def issue_draft(office: Office, case: str, id: str, by: str, now: datetime) -> str:
     done = issue_letter(office.door, case, id, by=person_id(office, by), now=now, sender=office.sender)
-    said = ", ".join(entry.type.replace(".", " ").replace("_", " ") for entry in done.entries)
-    return f"Issued {id} in case {case}: {said}. It goes with the next post."
+    said = ", ".join(in_words(entry.type) for entry in done.entries)
+    return f"Issued {id} in case {case}: {said}. It goes with the next post (`upturn post send`)."

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+import shlex
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,14 +15,16 @@ from cases.act import Door
 from cases.case import ENGINE
 from cases.commands import COMMANDS, Command, DraftLetter, IssueDraft, RecordAuthority, RecordSchool, people_in
 from cases.reading import BadFile, parse, read_yaml
-from cases.refusals import Refusal
+from cases.refusals import NeedsApproval, Refusal
 from desk.legible import refuse_illegible
+from desk.misread import refused
 from desk.scenario import Cast, illegible
-from notifications import post
 from notifications.office import Office
 
 AUTHORITY = "authority"
 PAGE_BY_PAGE = (DraftLetter.word, IssueDraft.word)
+BEHIND_THE_DESK = {*PAGE_BY_PAGE, "papers", "pass_day", "record_authority", "record_school"}
+"""Verbs for which there is another command, or that time or a file asks for."""
 
 
 def enter_file(office: Office, path: Path, now: datetime) -> str:
@@ -36,7 +37,8 @@ def enter_file(office: Office, path: Path, now: datetime) -> str:
     if problems := [read.sentence(found) for found in illegible(cast)]:
         raise BadFile(problems)
     ids, schools = enter_cast(office, cast, now, source="cli", name=path.stem)
-    return f"{len(ids)} people and {schools} schools are entered."
+    people = "1 person" if len(ids) == 1 else f"{len(ids)} people"
+    return f"Entered: {people} and {schools} {'school' if schools == 1 else 'schools'}."
 
 
 def enter_cast(office: Office, cast: Cast, now: datetime, source: str, name: str) -> tuple[dict[str, str], int]:
@@ -89,7 +91,11 @@ def record_facts(
         why = "a letter is drafted and issued page by page"
         raise Refusal("Nothing was recorded.", why, f"Use `upturn letters {word}`.")
     command = asked(office, word, facts)
-    done = office.door.ask(case, command, by=person_id(office, by), now=now, source="cli", expect_seq=after)
+    try:
+        done = office.door.ask(case, command, by=person_id(office, by), now=now, source="cli", expect_seq=after)
+    except NeedsApproval as no:
+        typed = shlex.join(["upturn", "letters", "draft", case, word, *facts, "--by", by])
+        raise Refusal(no.done, no.why, f"Draft it: {typed}", no.rule) from None
     said = ", ".join(entry.type.replace(".", " ").replace("_", " ") for entry in done.entries)
     return f"Recorded in case {case}: {said}. The last entry is number {done.case.seq}."
 
@@ -113,38 +119,41 @@ def person_id(office: Office, handle: str) -> str:
 
 def _person(handle: str, ids: dict[str, str]) -> str:
     if handle not in ids:
-        raise Refusal(
-            "Nothing was recorded.", f"there is nobody called {handle}", f"The people are: {', '.join(sorted(ids))}."
-        )
+        known = f"The people are: {', '.join(sorted(ids))}." if ids else "Enter people first: `upturn enter FILE`."
+        raise Refusal("Nothing was done.", f"there is nobody called {handle}", known)
     return ids[handle]
 
 
 def _command(word: str, facts: tuple[str, ...]) -> Command:
     if word not in COMMANDS:
-        raise Refusal(
-            "Nothing was recorded.", f"there is no verb {word}", f"Choose from {', '.join(sorted(COMMANDS))}."
-        )
+        verbs = sorted(COMMANDS.keys() - BEHIND_THE_DESK)
+        raise Refusal("Nothing was recorded.", f"there is no verb {word}", f"Choose from {', '.join(verbs)}.")
     given: dict[str, Any] = {}
     for fact in facts:
         name, equals, value = fact.partition("=")
         if not equals:
             raise Refusal("Nothing was recorded.", f"{fact} is not name=value", "Write each fact as name=value.")
-        given[name] = _value(value)
+        given[name] = _value(name, value)
     try:
         return COMMANDS[word].model_validate(given)
     except ValidationError as wrong:
-        whys = "; ".join(
-            f"{'.'.join(map(str, x['loc'])) or word}: {x['msg'][0].lower()}{x['msg'][1:]}"
-            for x in wrong.errors(include_url=False)
-        )
-        raise Refusal("Nothing was recorded.", whys, "Mend that and ask again.") from None
+        raise refused(COMMANDS[word], wrong) from None
 
 
-def _value(text: str) -> Any:
-    """A value as it is typed: YAML, so that lists and true or false can be given."""
+def _value(name: str, text: str) -> Any:
+    """A value as it is typed: YAML where it is a list, names with values, or true or false."""
+    if not text.startswith(("[", "{")) and text not in ("true", "false"):
+        return text
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
-    value = YAML(typ="safe", pure=True).load(text) if text[:1] in "[{" or text in ("true", "false") else text
+    try:
+        value = YAML(typ="safe", pure=True).load(text)
+    except YAMLError:
+        why = f"the value of `{name}` cannot be read"
+        raise Refusal(
+            "Nothing was recorded.", why, "Write a list as [a, b], and names with values as {a: b}."
+        ) from None
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -162,13 +171,3 @@ def with_people(command: Command, ids: dict[str, str]) -> Command:
         return ids[value] if isinstance(value, str) and value in named else value
 
     return command.model_copy(update={name: swapped(getattr(command, name)) for name in type(command).model_fields})
-
-
-def send_now(office: Office, now: Callable[[], datetime]) -> str:
-    """Work the post off once. Out: a sentence."""
-    done = asyncio.run(post.work_off(office.door, office.channels, office.write, now, owner="cli", rest=asyncio.sleep))
-    trouble = f" {done.trouble}" if done.trouble else ""
-    return (
-        f"{done.sent} sent, {done.printed} to print, {done.raised} to telephone, {done.retried} to try again, "
-        f"{done.uncertain} uncertain, {done.refused} refused, {done.stopped} stopped.{trouble}"
-    )

@@ -14,6 +14,7 @@ from notifications.cover_lines import unusable
 from notifications.post import ADDRESS
 
 LONGEST_NAME = 200
+MEND = "Mend that and ask again"
 LINE_ENDS = "\n\r\t"
 NOT_SEEN = ("Cc", "Cs", "Co", "Zl", "Zp")
 """Kinds of character that nobody sees: controls, halves of a pair, private use, and separators of lines."""
@@ -48,17 +49,18 @@ def refuse_illegible(ask: c.Command) -> None:
     has no covering line."""
     for name, text in _texts(ask):
         if why := fault(text):
-            raise Refusal("Nothing was recorded.", f"{name}: {why}", "Mend that and ask again.")
+            raise Refusal("Nothing was recorded.", f"{name}: {why}", f"{MEND}.")
     if isinstance(ask, c.SetContactRules) and (why := unusable(ask.language)):
         mend = "Choose one of those, and say under `hours` or `reason` what else the person needs."
         raise Refusal("The rules for contact were not recorded.", why, mend)
 
     if isinstance(ask, c.ChangeDetails) and (why := _unreachable(ask)):
-        raise Refusal("The contact details were not changed.", why, "Mend that and ask again.")
+        fact, _, mend = why.partition(". ")
+        raise Refusal("The contact details were not changed.", fact, f"{mend or MEND}.")
 
 
 def _unreachable(ask: c.ChangeDetails) -> str | None:
-    """Why nothing would reach somebody there, as a fact without a full stop."""
+    """Why nothing would reach somebody there, and perhaps how to mend it, without the last full stop."""
     if ask.email and not ADDRESS.fullmatch(ask.email.strip()):
         return f"{ask.email} is not an e-mail address"
     return (problem("The person", ask.post) or "").rstrip(".") or None if ask.post else None

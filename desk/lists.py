@@ -1,25 +1,19 @@
-"""Lists for people: what will go out, the caseload, a case's trail, what waits for somebody, what a policy asks."""
+"""Lists for people: what will go out, the caseload, a case's trail, what a policy asks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
-
-from sqlalchemy import Connection
 
 from cases import chronicle, registers, sayings, store
 from cases.case import Case
 from cases.framework import Shelf
-from cases.people import Person
 from cases.refusals import day
-from desk.answers import case_on, console, in_words, table
-from notifications import arrivals, deciding, outbox, sorting
+from desk.answers import case_on, console, in_words, refuse_before, table
 from notifications.calls import Call
 from notifications.dates import falling_due
-from notifications.facts.people import hours
 from notifications.office import Office
-from notifications.outbox import Delivery
 from notifications.recipients import channel
 
 
@@ -78,6 +72,8 @@ def print_caseload(office: Office) -> None:
     """Every case, by school."""
     with store.reading(office.engine) as conn:
         rows = registers.caseload(conn, ("none", "open", "closed", "withdrawn", "transferred"))
+    if not rows:
+        console.print("There are no schools yet. Enter people and schools with `upturn enter FILE`.")
     table(
         "Case",
         "School",
@@ -109,6 +105,7 @@ def print_trail(office: Office, id: str, on: date | None, now: datetime) -> None
     with store.reading(office.engine) as conn:
         case, trail, framework = case_on(conn, office, id, on or date.max)
         everybody = store.people(conn)
+    refuse_before(case, on or date.max)
     until = datetime.combine(on, time.max, now.tzinfo) if on else max(now, case.last_at or now)
     table(
         "When",
@@ -120,57 +117,6 @@ def print_trail(office: Office, id: str, on: date | None, now: datetime) -> None
             for x in chronicle.lines(trail, case, framework, everybody, until)
         ],
     )
-
-
-WAITS_FOR = {"phone_task": "to telephone", "post": "to post"}
-
-
-def print_post(office: Office, today: date) -> None:
-    """Deliveries that need a person; for a telephone duty, the number and the hours in which to ring."""
-    with store.reading(office.engine) as conn:
-        everybody = store.people(conn)
-        stuck = outbox.in_state(conn, *deciding.STUCK)
-        calls = [d for d in outbox.in_state(conn, "queued") if d.channel == "phone_task" and d.attempts]
-        printed = outbox.in_state(conn, "printed")
-        rings = {d.id: _ring(conn, office, d, everybody, today) for d in calls}
-    table(
-        "Delivery",
-        "Case",
-        "Is",
-        "What",
-        "To",
-        "Why",
-        rows=[
-            (
-                d.id,
-                d.case,
-                WAITS_FOR.get(d.channel, d.state) if d.state in ("queued", "printed") else d.state,
-                d.template,
-                sayings.handle(d.person, everybody),
-                d.last_error or rings.get(d.id),
-            )
-            for d in [*stuck, *calls, *printed]
-        ],
-    )
-    console.print(f"{len(stuck)} to decide on, {len(calls)} to telephone, {len(printed)} to print and post.")
-    _print_arrivals(office)
-
-
-def _print_arrivals(office: Office) -> None:
-    """Messages that came in and wait for somebody to say which case they belong to."""
-    if found := sorting.waiting(office.door):
-        rows = [(m.digest[: arrivals.SHOWN], m.kind, m.sender, m.subject, m.why) for m in found]
-        table("Message", "Is", "From", "Subject", "Why it waits", rows=rows)
-    console.print(f"{len(found)} messages to file or dismiss.")
-
-
-def _ring(conn: Connection, office: Office, call: Delivery, everybody: Mapping[str, Person], today: date) -> str:
-    """Which number to ring, and when, by the rules for contact of the day."""
-    phone = everybody[call.person].phone if call.person in everybody else None
-    number = f"Ring {phone}" if phone else "No telephone number is recorded"
-    case = office.door.case(conn, call.case)
-    when = hours(store.entries(conn, call.case, private=True), case, call.person, today)
-    return f"{number}; {when}." if when else f"{number}."
 
 
 def print_policy(id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from aiosmtpd.controller import Controller
 
 
 class Keeper:
-    """Writes what arrives to a folder: one .eml a message, numbered in the order of arrival."""
+    """Writes what arrives to a folder: one .eml a message, numbered in the order of arrival, and each PDF attached to
+    it beside it under the same number and words."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -22,11 +24,20 @@ class Keeper:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.count += 1
+        message: EmailMessage = message_from_bytes(envelope.content, policy=SMTP)
         to = "+".join(envelope.rcpt_tos).replace("/", "-")
-        subject = str(message_from_bytes(envelope.content, policy=SMTP)["subject"] or "")
-        words = "".join(c if c.isalnum() else "-" for c in subject.lower())[:40].strip("-")
-        (self.folder / f"{self.count:04} {to} {words}.eml").write_bytes(envelope.content)
+        words = "".join(c if c.isalnum() else "-" for c in str(message["subject"] or "").lower())[:40].strip("-")
+        name = f"{self.count:04} {to} {words}"
+        (self.folder / f"{name}.eml").write_bytes(envelope.content)
+        for n, pdf in enumerate(_attached(message), 1):
+            (self.folder / f"{name}{'' if n == 1 else f' {n}'}.pdf").write_bytes(pdf)
         return "250 kept"
+
+
+def _attached(message: EmailMessage) -> list[bytes]:
+    """Every PDF that a message brings, in its order."""
+    parts = (part for part in message.iter_attachments() if part.get_content_type() == "application/pdf")
+    return [part.get_payload(decode=True) for part in parts]  # type: ignore[misc]
 
 
 @contextmanager

@@ -24,12 +24,12 @@ from cases.trail import stamp
 from notifications import outbox
 from notifications.deciding import is_officer
 from notifications.filing import Filed, Sorter, Stale
+from notifications.headers import Heading
 from notifications.inbound import (
     Arrived,
     AutoAnswer,
     Bounce,
     Delay,
-    Heading,
     HumanReply,
     RsvpArrived,
     Unreadable,

@@ -66,8 +66,8 @@ def _take(door: Door, mailbox: Mailbox, marks: Marks, now: datetime, item: Item,
             f"The message {item.id} was not taken in ({type(trouble).__name__}): it is still there."
         )
         return
+    collected.add(taken)  # before it is marked: it is on the record whether or not the mailbox takes the mark
     (mailbox.done if item.whole else mailbox.aside)(item.id)
-    collected.add(taken)
 
 
 def collect_for(office: Office, door: Door, clock: Callable[[], datetime]) -> Collected | None:

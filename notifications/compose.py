@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date as Day
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,6 +23,7 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, UndefinedError
 
+from cases.refusals import day
 from notifications.blocks import (
     Block,
     Bulleted,
@@ -49,6 +51,7 @@ __all__ = [
     "html",
     "message",
     "text",
+    "words",
 ]
 
 COLUMNS = 72
@@ -84,6 +87,12 @@ class MessageRefused(Exception):
 def text(blocks: Sequence[Block]) -> str:
     """The blocks as plain text of 72 columns, ending in a line feed. A table is told row by row."""
     return "\n\n".join(_plain(block) for block in blocks) + "\n"
+
+
+def words(notice: Notice, dated: Day | None = None) -> str:
+    """What an e-mail says as plain text. `dated`: the day of the letter that goes with it, which it gives first."""
+    opening = f"{day(dated)}\n\n{ATTACHED}\n\n" if dated else ""
+    return opening + text(notice.blocks)
 
 
 def _plain(block: Block) -> str:
@@ -149,13 +158,13 @@ def message(
     language: str = "en-GB",
     calendar: Calendar | None = None,
     attachments: Sequence[Attachment] = (),
-    attached: bool = False,
+    dated: Day | None = None,
     folder: Path = TEMPLATES,
 ) -> bytes:
     """One e-mail to one person, as the bytes to send (RFC 5322; plain text, and HTML beside it).
 
-    A `calendar` entry goes beside them, where mail clients look for an invitation, and once more as a file. `attached`:
-    the letter itself is among the attachments, and the message says so.
+    A `calendar` entry goes beside them, where mail clients look for an invitation, and once more as a file. `dated`:
+    the day of the letter that is among the attachments; the message says both first.
 
     `sender` and `to` are (name, e-mail address); `thread` is the ids of the case's earlier messages, the first of all
     first. Ids are whole, with their angle brackets. Raises MessageRefused, with a sentence, if an address, an id or the
@@ -176,17 +185,16 @@ def message(
     # Not DR, NDR or All: those would hide the bounces that tell us a notice did not arrive.
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["Auto-Submitted"] = "auto-generated"
-    page = html(
-        notice, {"authority": clean(sender[0]) or sender[1], "language": language, "attached": attached}, folder=folder
-    )
-    said = f"{ATTACHED}\n\n" if attached else ""
-    mail.set_content(said + text(notice.blocks), cte="quoted-printable")
+    about: dict[str, Any] = {"authority": clean(sender[0]) or sender[1], "language": language}
+    about |= {"attached": dated is not None, "dated": day(dated) if dated else ""}
+    page = html(notice, about, folder=folder)
+    mail.set_content(words(notice, dated), cte="quoted-printable")
     mail.add_alternative(page, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = language
     if calendar:
         # The method here has to be the one inside, in capitals, or Outlook shows a message instead of an invitation.
-        words = calendar.ics.decode("utf-8")
-        mail.add_alternative(words, subtype="calendar", cte="base64", params={"method": calendar.method})
+        entry = calendar.ics.decode("utf-8")
+        mail.add_alternative(entry, subtype="calendar", cte="base64", params={"method": calendar.method})
     for file in attachments:
         mail.add_attachment(file.data, maintype="application", subtype=file.subtype, filename=file.name)
     if calendar:

@@ -27,8 +27,9 @@ def waiting(door: Door) -> list[Delivery]:
 def release(door: Door, id: int, by: str, now: datetime) -> str:
     """Send an uncertain, refused, stopped or bounced delivery (again), under the same Message-ID. Out: a sentence.
 
-    What may have arrived goes again byte for byte; what never arrived is written anew, to whoever holds the role now
-    and as they can be reached now. `by` is the officer who decides; raises NotAllowed for anybody else.
+    What may have arrived goes again byte for byte. What never arrived is written anew, as its reader can be reached
+    now; what nobody held the post for goes to whoever holds it now. `by` is the officer who decides; raises NotAllowed
+    for anybody else.
     """
     with writing(door.engine) as conn:
         lock_head(conn)

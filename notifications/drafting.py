@@ -77,7 +77,9 @@ def draft_letter(
         else:
             refused = None
     if refused:
-        door.ask(case_id, ask, by=by, now=now, source=source, src=src)  # refuses in the same words, on the record
+        # the door decides the same again, and puts its refusal on the record; the command itself is never carried out
+        bare = c.DraftLetter(id=id, template="", dated=on, asked=asked_by(ask))
+        door.ask(case_id, bare, by=by, now=now, source=source, src=src)
         raise refused
     wanted = c.DraftLetter(
         id=id,
@@ -98,12 +100,15 @@ def draft_letter(
 def issue_letter(
     door: Door, case_id: str, id: str, *, by: str, now: datetime, sender: Sender, source: str = "cli", src: str = ""
 ) -> Outcome:
-    """Issue an approved draft on the day that it is dated. Raises Refusal where anything has changed since."""
+    """Issue an approved draft on the day that it is dated. Raises Refusal where anything has changed since, Clash where
+    something was recorded while it was set once more, and CANNOT_WRITE where it can no longer be set.
+    """
+    seen = None
     with reading(door.engine) as conn:
         case = door.case(conn, case_id)
         ask = c.IssueDraft(id=id)
         if id in case.drafts and case.drafts[id].standing == "approved" and case.drafts[id].dated == now.date():
-            kept = drafted_entry(conn, case, case.drafts[id].entry)
+            seen, kept = case.seq, drafted_entry(conn, case, case.drafts[id].entry)
             author = case.drafts[id].author
             try:
                 _, sheets = _set(conn, door, case, command_of(json.loads(kept.asked)), now.date(), author, sender, id)
@@ -111,7 +116,7 @@ def issue_letter(
                 sheets = []
             pages = {"copies": tuple((x.role, x.person) for x in sheets), "pages": tuple(x.sha256 for x in sheets)}
             ask = c.IssueDraft(id=id, **pages)
-    return door.ask(case_id, ask, by=by, now=now, source=source, src=src)
+    return door.ask(case_id, ask, by=by, now=now, source=source, src=src, expect_seq=seen)
 
 
 # --- how a draft is set --------------------------------------------------------------------------------------------
@@ -175,4 +180,4 @@ def _copy(
     known = facts(delivery, case, trail, framework, everybody, dated, office_phone=sender.phone)
     notice = wording.notice(str(delivery.context["wording"]), known)
     doc = letter_of(notice, known, everybody[delivery.person], sender, dated, id)
-    return Sheet(delivery.role, delivery.person, notice, typeset(doc))
+    return Sheet(delivery.role, delivery.person, notice, typeset(doc), doc.to)

@@ -27,7 +27,7 @@ from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
 from notifications.calls import Call
 from notifications.letters import called_for
-from notifications.outbox import NOBODY, WAITING, Directory
+from notifications.outbox import NOBODY, PRINTED, WAITING, Directory
 from notifications.recipients import channel, counts_from
 
 _d = deliveries.c
@@ -65,7 +65,7 @@ def follow(door: Door, conn: Connection, head: Head, case: Case, added: Sequence
 def _withdraw(conn: Connection, case_id: str, corrected: str, now: datetime) -> None:
     """What a corrected entry called for and has not gone yet does not go, unless an officer releases it."""
     cause = select(case_events.c.seq).where(case_events.c.event_id == corrected).scalar_subquery()
-    waiting = update(deliveries).where(_d.case_id == case_id, _d.cause == cause, _d.state.in_(WAITING))
+    waiting = update(deliveries).where(_d.case_id == case_id, _d.cause == cause, _d.state.in_((*WAITING, PRINTED)))
     why = "The entry that called for it has been corrected."
     conn.execute(waiting.values(state="stopped", last_error=why, done_at=stamp(now)))
 
@@ -136,7 +136,8 @@ def _row(
     cause: int | None,
 ) -> dict[str, Any]:
     person = everybody[call.person] if call.person and call.person in everybody else None
-    rules = case.contact_rules_of(person.id, now.date()) if person else None
+    today = now.astimezone(ZoneInfo(framework.policy.clock.zone)).date()  # entries are stamped in UTC
+    rules = case.contact_rules_of(person.id, today) if person else None
     via = channel(person, call.kind, framework, rules) if person else "email"
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
     digest = sha256(key.encode()).hexdigest()[:24]
@@ -155,7 +156,7 @@ def _row(
         "context": json.dumps({"wording": call.wording, **call.details}, sort_keys=True),
         "message_id": f"n.{digest}",
         "created_at": stamp(now),
-        "counts_from": counts_from(via, now.date(), framework).isoformat(),
+        "counts_from": counts_from(via, today, framework).isoformat(),
         "state": "queued" if person else "stopped",
         "attempts": 0,
         "last_error": None if person else NOBODY,

@@ -7,29 +7,27 @@ of them, and nothing is believed yet. Whether a message is about anything of our
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import HeaderParser
-from email.policy import Compat32
-from email.utils import getaddresses
 
 from notifications.blocks import clean
+from notifications.headers import (
+    MOST_IDS,
+    Heading,
+    addresses_in,
+    fields_of,
+    groups_of,
+    heading_of,
+    ids_in,
+    parsed,
+)
 from notifications.rsvp import Rsvp, read_reply
 from notifications.said import decoded, texts, words_of
 
-LONGEST_HEAD = 4000
 LONGEST_DIAGNOSTIC = 1000
-MOST_IDS = 50
-MOST_FIELDS = 20
-MOST_WORK = 5_000_000
-"""Each line is compared with each boundary: so many comparisons take about two seconds."""
-MOST_PARTS = 5_000
 
-_ID = re.compile(r"<([^<>@\s]{1,100}@[^<>@\s]{1,255})>")
 _ADDRESS = re.compile(r"[^\s<>@;,\"]{1,64}@[^\s<>@;,\"]{1,255}")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _ITSELF = re.compile(
@@ -40,23 +38,8 @@ _UNDELIVERED = re.compile(
 )
 _POSTMASTERS = ("mailer-daemon", "postmaster")
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
-_RECEIPT = "message/disposition-notification"
 _ORIGINALS = ("message/rfc822", "message/global")
 _HEADS_OF_ORIGINALS = ("text/rfc822-headers", "message/global-headers")
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The head of a message. Addresses are in small letters; `sender` is "" where it names nobody or several.
-
-    `to` is every address that it says it was sent to; `id` and `answers` are message ids without their brackets.
-    """
-
-    sender: str
-    to: tuple[str, ...]
-    subject: str
-    id: str
-    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -124,26 +107,6 @@ def read(raw: bytes) -> Arrived:
         return Unreadable(f"It is not a message that can be read ({type(trouble).__name__}).")
 
 
-class _Short(Compat32):
-    """Python takes a message apart in time that grows with the square of a field's length: no field gets long."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[:LONGEST_HEAD]
-
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        """A field that is not in ASCII is UTF-8 (RFC 6532), or else unreadable in part."""
-        return value if value.isascii() else value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def parsed(raw: bytes) -> Message:
-    """The message, whatever state it is in. Raises ValueError for one that would keep a machine busy for minutes."""
-    lines = raw.count(b"\n")
-    if lines * (1 + raw.lower().count(b"boundary")) > MOST_WORK or raw.count(b"\n--") > MOST_PARTS:
-        raise ValueError
-    return message_from_bytes(raw, policy=_Short())
-
-
 def _read(raw: bytes) -> Arrived:
     message = parsed(raw)
     heading = heading_of(message)
@@ -159,55 +122,14 @@ def _read(raw: bytes) -> Arrived:
     return HumanReply(heading, words_of(message) or heading.subject)
 
 
-# --- the head ------------------------------------------------------------------------------------------------------
-def heading_of(message: Message) -> Heading:
-    """The head of a message, decoded and cut to what can be kept."""
-    senders = {address for _, address in getaddresses(_all(message, "From")) if address}
-    answers = [*_all(message, "In-Reply-To"), *_all(message, "References"), *_original_ids(message)]
-    return Heading(
-        sender=senders.pop().lower() if len(senders) == 1 else "",
-        to=tuple(dict.fromkeys(_addresses(_all(message, *_SENT_TO)))),
-        subject=_decoded(next(iter(_all(message, "Subject")), "")),
-        id=next(iter(_ids(_all(message, "Message-ID"))), ""),
-        answers=tuple(dict.fromkeys(_ids(answers))),
-    )
-
-
-_SENT_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To", "To", "Cc")
-
-
-def _all(message: Message, *names: str) -> list[str]:
-    return [str(value)[:LONGEST_HEAD] for name in names for value in message.get_all(name, [])[:MOST_FIELDS]]
-
-
-def _addresses(fields: Iterable[str]) -> list[str]:
-    return [address.lower() for _, address in getaddresses(list(fields)) if "@" in address]
-
-
-def _ids(fields: Iterable[str]) -> list[str]:
-    return [id for field in fields for id in _ID.findall(field)][-MOST_IDS:]
-
-
-def _decoded(field: str) -> str:
-    with suppress(Exception):  # what is not encoded as it should be is shown as it is
-        field = str(make_header(decode_header(field)))
-    return clean(field)
-
-
-def _original_ids(message: Message) -> list[str]:
-    """The message that a receipt is for (RFC 8098)."""
-    receipts = [part for part in texts(message) if part.get_content_type() == _RECEIPT]
-    return [value for part in receipts for block in _blocks(part) for value in _all(block, "Original-Message-ID")]
-
-
 # --- reports -------------------------------------------------------------------------------------------------------
 def _report(heading: Heading, parts: list[Message]) -> Bounce | Delay | AutoAnswer | None:
     """A delivery status notification (RFC 3464): what it says of the message, then of each recipient."""
     status = next((part for part in parts if part.get_content_type() in _REPORTS), None)
     if status is None:
         return None
-    blocks = list(_blocks(status))
-    envelope = next((clean(said) for block in blocks for said in _all(block, "Original-Envelope-Id")), "")
+    blocks = list(groups_of(status))
+    envelope = next((clean(said) for block in blocks for said in fields_of(block, "Original-Envelope-Id")), "")
     for action, kind in (("failed", Bounce), ("delayed", Delay)):
         mine = [block for block in blocks if _field(block, "Action").split(" ")[0] == action]
         if mine:
@@ -216,31 +138,20 @@ def _report(heading: Heading, parts: list[Message]) -> Bounce | Delay | AutoAnsw
     return AutoAnswer(heading, f"A report about the delivery: {says or 'it says nothing more'}.")
 
 
-def _blocks(part: Message) -> Iterator[Message]:
-    """The groups of fields in a report. Python has taken them apart already, save in the form for other alphabets."""
-    payload = part.get_payload()
-    for block in payload if isinstance(payload, list) else ():
-        if isinstance(block, Message):
-            yield block
-            rest = block.get_payload()
-            if isinstance(rest, str) and rest.strip():
-                yield from (HeaderParser().parsestr(group) for group in re.split(r"\n[ \t]*\n", rest[:LONGEST_HEAD]))
-
-
 def _field(block: Message, name: str) -> str:
-    return next((clean(value) for value in _all(block, name)), "").lower()
+    return next((clean(value) for value in fields_of(block, name)), "").lower()
 
 
 def _recipients(blocks: list[Message]) -> tuple[str, ...]:
     """ "rfc822; head@school.example", as the sender knew them (ORCPT) and as the server did in the end."""
-    said = [value for block in blocks for value in _all(block, "Original-Recipient", "Final-Recipient")]
+    said = [value for block in blocks for value in fields_of(block, "Original-Recipient", "Final-Recipient")]
     return tuple(dict.fromkeys(found.lower() for value in said for found in _ADDRESS.findall(value.partition(";")[2])))
 
 
 def _reason(blocks: list[Message]) -> tuple[str, str]:
     """The status code and the server's own words."""
     status = next((code for block in blocks for code in _STATUS.findall(_field(block, "Status"))), "")
-    words = [clean(value).partition(";") for block in blocks for value in _all(block, "Diagnostic-Code")]
+    words = [clean(value).partition(";") for block in blocks for value in fields_of(block, "Diagnostic-Code")]
     return status, next((after.strip() or before for before, _, after in words), "")[:LONGEST_DIAGNOSTIC]
 
 
@@ -250,15 +161,15 @@ def _about(parts: list[Message]) -> Iterator[str]:
         if part.get_content_type() in _ORIGINALS:
             payload = part.get_payload()
             for original in payload if isinstance(payload, list) else ():
-                yield from _ids(_all(original, "Message-ID")) if isinstance(original, Message) else ()
+                yield from ids_in(fields_of(original, "Message-ID")) if isinstance(original, Message) else ()
         elif part.get_content_type() in _HEADS_OF_ORIGINALS:
             heads = HeaderParser().parsestr(decoded(part).lstrip())
-            yield from _ids(_all(heads, "Message-ID"))
+            yield from ids_in(fields_of(heads, "Message-ID"))
 
 
 def _old_report(message: Message, heading: Heading, parts: list[Message]) -> Bounce | Delay | None:
     """A report by a server that does not keep to RFC 3464: it names whom it could not reach in a field or in words."""
-    named = _addresses(_all(message, "X-Failed-Recipients"))
+    named = addresses_in(fields_of(message, "X-Failed-Recipients"))
     from_server = heading.sender.partition("@")[0] in _POSTMASTERS and _UNDELIVERED.search(heading.subject.lower())
     if not named and not from_server:
         return None
@@ -267,7 +178,7 @@ def _old_report(message: Message, heading: Heading, parts: list[Message]) -> Bou
     for_good = next((code for code in codes if code.startswith("5")), "")
     kind = Delay if not named and not for_good and codes else Bounce
     recipients = named or [address.lower() for address in _ADDRESS.findall(words)[:MOST_IDS]]
-    about = [*_about(parts), *_ids(re.findall(r"(?im)^message-id:(.*)$", words))]
+    about = [*_about(parts), *ids_in(re.findall(r"(?im)^message-id:(.*)$", words))]
     code = for_good or next(iter(codes), "")
     said = next((line for line in words.splitlines() if code and code in line), "")
     return kind(heading, tuple(dict.fromkeys(recipients)), code, clean(said)[:LONGEST_DIAGNOSTIC], "", tuple(about))
@@ -289,7 +200,7 @@ def _answers_itself(message: Message, heading: Heading) -> bool:
     """Whether a machine wrote it: by its fields first, by its subject last."""
 
     def said(name: str) -> str:
-        return next((clean(value).lower() for value in _all(message, name)), "")
+        return next((clean(value).lower() for value in fields_of(message, name)), "")
 
     return (
         said("Auto-Submitted").partition(";")[0].strip() not in ("", "no")

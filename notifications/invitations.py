@@ -112,7 +112,7 @@ def invitation(
 def _about(case: Case, kind: MeetingKind, framework: Framework) -> str:
     chair = framework.policy.roles[kind.chair].title
     return (
-        f"{kind.title}, chaired by the {chair}. Case {case.urn}-{case.id}. The e-mail with this invitation says more."
+        f"{kind.title}, chaired by the {chair}. Case {case.reference}. The e-mail with this invitation says more."
     )
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from cases import events as e
 from cases.schema import documents
 from cases.trail import stamp
 from notifications.blocks import Block, Bulleted, Heading, Notice, Numbered, Paragraph, Rule, Table
 
 _d = documents.c
+_SHEETS = select(_d.person_id, _d.sha256, _d.pdf, _d.source)
 BLOCKS: dict[str, type[Block]] = {
     "p": Paragraph,
     "h": Heading,
@@ -32,12 +34,13 @@ class PagesMissing(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One copy of a letter, as it is to go."""
+    """One copy of a letter, as it is to go. `to` is the address on its pages; () where that was not kept."""
 
     role: str
     person: str
     notice: Notice
     pdf: bytes
+    to: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -53,7 +56,9 @@ def keep(conn: Connection, case_id: str, draft: str, sheets: Sequence[Sheet], no
             "person_id": sheet.person,
             "sha256": sheet.sha256,
             "pdf": sheet.pdf,
-            "source": json.dumps({"role": sheet.role, "notice": asdict(sheet.notice)}, ensure_ascii=False),
+            "source": json.dumps(
+                {"role": sheet.role, "to": sheet.to, "notice": asdict(sheet.notice)}, ensure_ascii=False
+            ),
             "made_at": stamp(now),
         }
         for sheet in sheets
@@ -63,24 +68,29 @@ def keep(conn: Connection, case_id: str, draft: str, sheets: Sequence[Sheet], no
 
 def kept(conn: Connection, case_id: str, draft: str) -> list[Sheet]:
     """The copies of a draft, in the order of people's ids. Raises PagesMissing where one is not what was kept."""
-    columns = (_d.person_id, _d.sha256, _d.pdf, _d.source)
-    of_draft = select(*columns).where(_d.case_id == case_id, _d.draft == draft).order_by(_d.person_id)
+    of_draft = _SHEETS.where(_d.case_id == case_id, _d.draft == draft).order_by(_d.person_id)
     return [_sheet(row, draft) for row in conn.execute(of_draft)]
 
 
-def kept_for(conn: Connection, case_id: str, draft: str, person: str) -> Sheet:
-    """One person's copy. Raises PagesMissing."""
-    found = next((sheet for sheet in kept(conn, case_id, draft) if sheet.person == person), None)
-    if found is None:
+def kept_for(conn: Connection, case_id: str, drafted: e.LetterDrafted, person: str) -> Sheet:
+    """One person's copy. Raises PagesMissing where it is not what the record says was drafted, whatever is kept."""
+    draft = drafted.draft
+    mine = _SHEETS.where(_d.case_id == case_id, _d.draft == draft, _d.person_id == person)
+    row = conn.execute(mine).first()
+    if row is None:
         raise PagesMissing(f"The letter {draft} was not sent: its pages are not there. Draft it anew.")
-    return found
+    sheet = _sheet(row, draft)
+    if sheet.sha256 not in [page for copy, page in zip(drafted.copies, drafted.pages, strict=False)
+                            if copy.person == person]:  # fmt: skip
+        raise PagesMissing(f"The letter {draft} was not sent: its pages are not those on the record. Draft it anew.")
+    return sheet
 
 
 def _sheet(row: Any, draft: str) -> Sheet:
     said, pdf = json.loads(row.source), bytes(row.pdf)
     if sha256(pdf).hexdigest() != row.sha256:
         raise PagesMissing(f"The letter {draft} was not sent: its pages are not those that were kept. Draft it anew.")
-    return Sheet(said["role"], row.person_id, _notice(said["notice"]), pdf)
+    return Sheet(said["role"], row.person_id, _notice(said["notice"]), pdf, tuple(said.get("to", ())))
 
 
 def _notice(said: Mapping[str, Any]) -> Notice:

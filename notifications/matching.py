@@ -15,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from cases.schema import deliveries
 from notifications import outbox
-from notifications.inbound import Heading, Report, heading_of, parsed
+from notifications.headers import Heading, heading_of, parsed
+from notifications.inbound import Report
 from notifications.outbox import Delivery, Directory
 from notifications.verp import delivery_of, delivery_of_envid, pretends
 

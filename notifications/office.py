@@ -67,6 +67,7 @@ class Office(BaseSettings):
     notify_key_file: Path | None = None
     notify_url: str = "https://api.notifications.service.gov.uk"
     notify_email_template: str = ""
+    notify_text_template: str = ""
 
     mailbox_kind: Literal["none", "maildir", "imap"] = "none"
     mailbox_path: Path | None = None
@@ -76,6 +77,7 @@ class Office(BaseSettings):
     imap_username: str | None = None
     imap_password: SecretStr | None = None
     imap_password_file: Path | None = None
+    imap_token_file: Path | None = None
     imap_folder: str = "INBOX"
 
     @cached_property
@@ -119,7 +121,7 @@ class Office(BaseSettings):
         connection belongs to one event loop. Raises ValueError with a sentence where one is set up wrongly."""
         by_notify = self.post_channel == "notify"
         ways: list[Channel] = [Mail(self.smtp)]
-        if by_notify or self.notify_email_template:
+        if by_notify or self.notify_email_template or self.notify_text_template:
             ways.append(Notify(self._notify(by_notify)))
         if not by_notify:
             ways.append(ByHand(self.post_folder))
@@ -132,7 +134,7 @@ class Office(BaseSettings):
                 "GOV.UK Notify was not set up: it has no key. Set UPTURN_NOTIFY_KEY or UPTURN_NOTIFY_KEY_FILE, or "
                 "UPTURN_POST_CHANNEL to hand."
             )
-        return NotifyAccount(key, self.notify_url, letters, self.notify_email_template)
+        return NotifyAccount(key, self.notify_url, letters, self.notify_email_template, self.notify_text_template)
 
     @property
     def sender(self) -> Sender:

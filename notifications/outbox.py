@@ -30,6 +30,8 @@ _d = deliveries.c
 LEASE = timedelta(minutes=10)
 FORMAL = "letter"
 WAITING = ("queued", "retry")
+PRINTED = "printed"
+"""It lies ready for a clerk, and nobody has said yet that it was posted."""
 DONE = ("sent", "posted", "told", "refused", "stopped", "bounced")
 ON_ITS_WAY = ("sending", "sent")
 NOBODY = "nobody holds this role"
@@ -219,6 +221,12 @@ def gone_at(conn: Connection, id: int) -> datetime | None:
 def ask_next(conn: Connection, id: int, at: datetime | None) -> None:
     """When to ask after it next; never again for None."""
     conn.execute(update(deliveries).where(_d.delivery_id == id).values(next_attempt_at=stamp(at) if at else None))
+
+
+def by_telephone(conn: Connection, delivery: Delivery) -> Delivery:
+    """What nobody can send becomes a telephone duty."""
+    conn.execute(update(deliveries).where(_d.delivery_id == delivery.id).values(channel="phone_task"))
+    return replace(delivery, channel="phone_task")
 
 
 def not_tried(conn: Connection, delivery: Delivery) -> None:

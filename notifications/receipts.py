@@ -21,6 +21,7 @@ TOLD: dict[tuple[str, str], type[e.Told]] = {
     ("notice", "post"): e.NoticePosted,
     ("reminder", "email"): e.ReminderSent,
     ("reminder", "post"): e.NoticePosted,
+    ("reminder", "text"): e.ReminderSent,
     ("reminder", "phone_task"): e.TelephoneDutyRaised,
     ("notice", "phone_task"): e.TelephoneDutyRaised,
     ("letter", "phone_task"): e.TelephoneDutyRaised,

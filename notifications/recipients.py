@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -10,6 +11,7 @@ from cases.events import Via
 from cases.framework import Framework
 from cases.people import Person
 
+MOBILE = re.compile(r"(\+44|0044|0)7[0-9]{9}")
 Everybody = Mapping[str, Person]
 
 
@@ -17,10 +19,13 @@ def channel(person: Person, kind: str, framework: Framework, rules: ContactRules
     """E-mail where the person has it; else what the policy says for somebody without: post, or a telephone duty.
 
     `rules` are those for contact with the person on the day. They say how, never whether: a way by which the person
-    cannot be reached is passed over, and only a reminder can be told by telephone.
+    cannot be reached is passed over, and only a reminder can be told by telephone or in a text message: by text where
+    they asked for it, and their number is a mobile one.
     """
     without: Via = framework.policy.clock.no_email[kind]  # type: ignore[index]
     wished = _wished(rules, kind, without)
+    if wished == "text" and person.phone and MOBILE.fullmatch(re.sub(r"[ ()-]", "", person.phone)):
+        return wished
     if (wished == "post" and person.post) or (wished == "phone_task" and person.phone):
         return wished
     return "email" if person.email else without
@@ -32,7 +37,7 @@ def _wished(rules: ContactRules | None, kind: str, without: Via) -> Via | None:
         return None
     if rules.via == "post":
         return without
-    return "phone_task" if kind == "reminder" else None
+    return rules.via if kind == "reminder" else None  # type: ignore[return-value]
 
 
 def counts_from(via: Via, on: date, framework: Framework) -> date:

@@ -19,6 +19,7 @@ from cases.store import case_ids, lock_head, reading, writing
 from notifications.arrivals import SHOWN, came_back, file_reply
 from notifications.deciding import is_officer, no_officer
 from notifications.filing import Filed, Sorter
+from notifications.headers import heading_of, parsed
 from notifications.inbound import (
     Arrived,
     AutoAnswer,
@@ -27,8 +28,6 @@ from notifications.inbound import (
     HumanReply,
     RsvpArrived,
     Unreadable,
-    heading_of,
-    parsed,
     read,
 )
 from notifications.matching import Marks, Waits, delivery_about

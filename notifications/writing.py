@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from cases import events as e
 from cases.act import Door
 from cases.case import Case
+from cases.evolve import event_of
+from cases.framework import Framework
 from cases.people import Person
 from cases.store import entries
 from cases.trail import Entry
@@ -19,7 +23,9 @@ from notifications import addresses, outbox
 from notifications.blocks import Notice
 from notifications.compose import Attachment, MessageRefused, MissingValue, Wording, WordingTrouble, message
 from notifications.cover_lines import cover_line
+from notifications.covering import covered
 from notifications.facts import facts
+from notifications.facts.people import rules_of
 from notifications.invitations import for_delivery
 from notifications.keeping import PagesMissing, kept_for
 from notifications.outbox import Delivery, Directory
@@ -54,22 +60,48 @@ class _Telling:
     delivery: Delivery
     case: Case
     trail: Sequence[Entry]
+    framework: Framework
     everybody: Mapping[str, Person]
-    known: Mapping[str, Any]
     today: date
+    phone: str
+
+    @cached_property
+    def known(self) -> Mapping[str, Any]:
+        """Looked up when it is first asked for: a letter that was drafted needs none of it any more."""
+        return facts(
+            self.delivery, self.case, self.trail, self.framework, self.everybody, self.today, office_phone=self.phone
+        )
 
     @property
     def notice(self) -> Notice:
         return wording.notice(str(self.delivery.context["wording"]), self.known)
 
+    @property
+    def drafted(self) -> e.LetterDrafted | None:
+        """The draft whose pages go; None where there was none. Raises PagesMissing where it is not on the record."""
+        id = str(self.delivery.context.get("draft", ""))
+        found = (event_of(x) for x in self.trail if x.type == e.LetterDrafted.type and x.data["draft"] == id)
+        draft = next(found, None) if id else None
+        if id and not isinstance(draft, e.LetterDrafted):
+            raise PagesMissing(f"The letter {id} was not sent: its draft is not on the record. Draft it anew.")
+        return draft if isinstance(draft, e.LetterDrafted) else None
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What is said, and its pages with their date where it has any: a letter's, and those of whatever is posted."""
+
+    notice: Notice
+    pdf: bytes | None = None
+    dated: date | None = None
+
 
 def _telling(conn: Connection, door: Door, delivery: Delivery, now: datetime, phone: str = "") -> _Telling:
     case = door.case(conn, delivery.case)
-    framework, everybody = door.framework(case), Directory(conn, case)
+    framework = door.framework(case)
     today = now.astimezone(ZoneInfo(framework.policy.clock.zone)).date()
     trail = entries(conn, delivery.case, private=True)
-    known = facts(delivery, case, trail, framework, everybody, today, office_phone=phone)
-    return _Telling(delivery, case, trail, everybody, known, today)
+    return _Telling(delivery, case, trail, framework, Directory(conn, case), today, phone)
 
 
 def worded(conn: Connection, door: Door, delivery: Delivery, now: datetime) -> Notice:
@@ -78,45 +110,76 @@ def worded(conn: Connection, door: Door, delivery: Delivery, now: datetime) -> N
 
 
 def written(conn: Connection, door: Door, delivery: Delivery, now: datetime, sender: Sender) -> bytes:
-    """What goes: the e-mail of a delivery, or, by post, the PDF of its pages. Raises CANNOT_WRITE.
+    """What goes: the e-mail of a delivery; by post, the PDF of its pages; or the words of a text message. Raises
+    CANNOT_WRITE.
 
     The same bytes for the same record and moment. A letter that was drafted goes as it was approved, page for page.
     """
     telling = _telling(conn, door, delivery, now, sender.phone)
     person = telling.everybody.get(delivery.person)
-    if person is None or (delivery.channel == "email" and not person.email):
+    if person is None:
+        raise MessageRefused(
+            f"The notice “{delivery.template}” was not sent: whoever it is for is not on record. "
+            "Record who they are, then release it."
+        )
+    if delivery.channel == "email" and not person.email:
         raise MessageRefused(
             f"The notice “{delivery.template}” was not sent by e-mail: whoever it is for has no e-mail address. "
             "Record the address, or send the notice by post."
         )
-    notice, pdf = _pages(conn, telling, person, sender)
+    if delivery.channel == "text":
+        return _text_message(telling, sender).encode()
+    made = _drafted(conn, telling, person, sender) or _afresh(telling, person, sender)
     if delivery.channel == "post":
-        return pdf or b""
-    return _mail(conn, door, telling, notice, pdf, person, now, sender)
+        return made.pdf or b""
+    return _mail(conn, telling, made, person, now, sender)
 
 
-def _pages(conn: Connection, telling: _Telling, person: Person, sender: Sender) -> tuple[Notice, bytes | None]:
-    """What it says, and its pages where it has any: a letter's, and those of whatever goes by post."""
-    delivery = telling.delivery
-    if draft := str(delivery.context.get("draft", "")):
-        sheet = kept_for(conn, delivery.case, draft, delivery.person)
-        return sheet.notice, sheet.pdf
-    notice = telling.notice
+def _text_message(telling: _Telling, sender: Sender) -> str:
+    """A reminder in a text message: what about, and whom to ask; whoever wants more than that asks for e-mail."""
+    officer = telling.known.get("officer", {})
+    ask = ", ".join(filter(None, (officer.get("name"), officer.get("phone") or officer.get("email"))))
+    questions = f" Questions: {ask}." if ask else ""
+    return f"{telling.framework.policy.authority}, {sender.name}: {telling.notice.subject}.{questions}"
+
+
+def _afresh(telling: _Telling, person: Person, sender: Sender) -> _Written:
+    """Written as the record has it now."""
+    notice, delivery = telling.notice, telling.delivery
     if delivery.kind != "letter" and delivery.channel != "post":
-        return notice, None
-    return notice, typeset(letter_of(notice, telling.known, person, sender, telling.today))
+        return _Written(notice)
+    return _Written(notice, typeset(letter_of(notice, telling.known, person, sender, telling.today)), telling.today)
+
+
+def _drafted(conn: Connection, telling: _Telling, person: Person, sender: Sender) -> _Written | None:
+    """As it was approved; by post to an address that is not on its pages, under a sheet that bears it."""
+    delivery, drafted = telling.delivery, telling.drafted
+    if drafted is None:
+        return None
+    sheet = kept_for(conn, delivery.case, drafted, delivery.person)
+    pdf, to = sheet.pdf, addresses.block(person.name, person.post) if person.post else ()
+    if delivery.channel == "post" and to and sheet.to and to != sheet.to:
+        rules = rules_of(telling.trail, telling.case, person.id, telling.today)
+        pdf = covered(
+            pdf,
+            to,
+            letterhead=sender.letterhead or _own_letterhead(telling.framework.policy.authority, sender),
+            reference=f"Case {telling.case.reference}/{drafted.draft}",
+            of=drafted.dated,
+            today=telling.today,
+            large=bool(rules and rules.large_print),
+        )
+    return _Written(sheet.notice, pdf, drafted.dated)
 
 
 def letter_of(
     notice: Notice, known: Mapping[str, Any], person: Person, sender: Sender, dated: date, draft: str = ""
 ) -> LetterDoc:
     """The letter that a notice is on paper: to whom, from whom, under which reference, in which size of print."""
-    to = addresses.block(person.name, person.post) if person.post else _at_work(known)
-    own = Letterhead(known["authority"], office=sender.name, email=sender.email)
     return LetterDoc(
         notice=notice,
-        letterhead=sender.letterhead or own,
-        to=to,
+        letterhead=sender.letterhead or _own_letterhead(known["authority"], sender),
+        to=addresses.block(person.name, person.post) if person.post else _at_work(known),
         reference="/".join(filter(None, (known["reference"], draft))),
         dated=dated,
         large_print=bool(known["large_print"]),
@@ -124,36 +187,32 @@ def letter_of(
     )
 
 
+def _own_letterhead(authority: str, sender: Sender) -> Letterhead:
+    return Letterhead(authority, office=sender.name, email=sender.email)
+
+
 def _at_work(known: Mapping[str, Any]) -> tuple[str, ...]:
-    """Somebody whose postal address nobody has entered: their name, their post and their school."""
-    return tuple(line for line in (known["to_name"], known["to_role"], known["school"]) if line)
+    """Somebody whose postal address nobody has entered: their name, their post and where that is."""
+    return tuple(line for line in (known["to_name"], known["to_role"], known["to_place"]) if line)
 
 
-def _mail(
-    conn: Connection,
-    door: Door,
-    telling: _Telling,
-    notice: Notice,
-    pdf: bytes | None,
-    person: Person,
-    now: datetime,
-    sender: Sender,
-) -> bytes:
-    delivery, case = telling.delivery, telling.case
-    files = [Attachment(f"{delivery.template.replace('_', '-')}-{case.urn}-{case.id}.pdf", pdf)] if pdf else []
+def _mail(conn: Connection, telling: _Telling, made: _Written, person: Person, now: datetime, sender: Sender) -> bytes:
+    delivery, case, trail, framework = telling.delivery, telling.case, telling.trail, telling.framework
+    file = f"{delivery.template.replace('_', '-')}-{case.reference}.pdf"
+    files = [Attachment(file, made.pdf)] if made.pdf else []
     files += [Attachment(name, data) for name, data in papers_for(conn, delivery, case)]
     who = (sender.name, sender.email, sender.domain)
     return message(
-        notice,
+        made.notice,
         sender=(sender.name, sender.email),
         to=(person.name, person.email or ""),
         reply_to=sender.email,
         message_id=_id(delivery.message_id, sender),
         date=now,
         thread=[_id(id, sender) for id in outbox.thread(conn, delivery.case, delivery.id, delivery.person)],
-        calendar=for_delivery(delivery, case, telling.trail, door.framework(case), telling.everybody, *who, now),
+        calendar=for_delivery(delivery, case, trail, framework, telling.everybody, *who, now),
         attachments=files,
-        attached=pdf is not None,
+        dated=made.dated,
     )
 
 

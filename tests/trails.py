@@ -156,6 +156,19 @@ class School:
                 gone = _told(call.kind, via)(person=person.id, via=via, note=call.note, counts_from=counts, **to)
             self._append(gone, on, at, None)
 
+    def delivery_comes_back(self, number: int, on: str, kind: str = "letter") -> School:
+        """The headteacher's mail server refuses what was sent to them."""
+        about = {"delivery": number, "template": "category_autumn", "role": "head", "person": "birkett"}
+        self.record([e.MailBounced.model_validate({**about, "kind": kind, "status": "5.1.1"})], day(on))
+        return self
+
+    def delivery_goes_again(self, number: int, on: str) -> School:
+        """The same letter, by post."""
+        about = {"delivery": number, "template": "category_autumn", "role": "head", "person": "birkett"}
+        posted = {**about, "via": "post", "counts_from": day(on)}
+        self.record([e.LetterPosted.model_validate(posted)], day(on))
+        return self
+
     def corrects(self, on: str, wrong: str, because: str) -> School:
         """The last entry of a kind was wrong: another entry says so."""
         entry = next(x for x in reversed(self.trail) if x.type == wrong)

@@ -31,7 +31,7 @@ class SetContactRules(Command):
     person: PersonId
     first_day: date
     last_day: date | None = None
-    via: Literal["email", "post", "phone_task"] | None = None
+    via: Literal["email", "post", "phone_task", "text"] | None = None
     nominated: PersonId | None = None
     explained: date | None = None
     large_print: bool = False

@@ -123,6 +123,7 @@ WITHOUT_A_CASE = frozenset(
         c.SetContactRules,
         c.ChangeDetails,
         c.RecordSosNotice,
+        c.SendBackLetter,
     }
 )
 
@@ -163,7 +164,9 @@ def _handing_over(case: Case, ask: c.Command) -> bool:
     """What may still be done about a case that was handed over: its last letters, and putting it away."""
     if case.standing != "transferred":
         return False
-    return isinstance(ask, c.CloseCase) or (isinstance(ask, c.IssueLetter) and ask.template in letters.AFTER_CONVERSION)
+    if isinstance(ask, c.IssueLetter | c.DraftLetter):
+        return ask.template in letters.AFTER_CONVERSION
+    return isinstance(ask, c.CloseCase | c.ApproveLetter)
 
 
 def _not_open(case: Case, ask: c.Command) -> Refusal:

@@ -15,6 +15,13 @@ from cases.framework import Framework
 from cases.refusals import Refusal, day
 
 RULE = "the policy's list of letters that need approval"
+STANDS = {
+    "drafted": ("it has not been approved", "Have it approved first."),
+    "approved": ("it has been approved already", "Issue it on its day, or send it back."),
+    "sent_back": ("it was sent back", "Draft it anew."),
+    "issued": ("it has been issued already", "Draft another letter if one is needed."),
+}
+"""Why a draft that stands so is not what was asked for, and what to do."""
 
 
 def draft_letter(case: Case, ask: c.DraftLetter, framework: Framework, today: date) -> list[e.Event]:
@@ -52,9 +59,7 @@ def standing(case: Case, id: str, wanted: tuple[str, ...], done: str) -> LetterD
     if draft is None:
         raise Refusal(done, f"there is no draft {id}", "Draft the letter first.", RULE)
     if draft.standing not in wanted:
-        said = {"drafted": "has not been approved", "sent_back": "was sent back"}
-        why = said.get(draft.standing, f"has been {draft.standing} already")
-        raise Refusal(done, f"it {why}", "Have it approved, or draft it anew.", RULE)
+        raise Refusal(done, *STANDS[draft.standing], RULE)
     return draft
 
 

@@ -56,14 +56,16 @@ def _given(
     case: Case, ask: c.PreWarn, minded: tuple[str, ...], ends: date, framework: Framework, today: date, done: str = DONE
 ) -> e.PreWarningGiven:
     rules = framework.policy.warning_notice
-    days = rules.representations_days if rules else 1
+    if rules is None:
+        why = "the policy does not say how long representations may be made"
+        raise Refusal(done, why, "Enter the policy's warning_notice.", RULE)
     given = e.PreWarningGiven(
         grounds=ask.grounds,
         **what_is_asked(ask, framework, ends, done),
         **resting_on(case, ask.matters, framework),
         minded=minded,
         comply_by=ends,
-        representations_by=framework.calendar.add_working_days(today, days),
+        representations_by=framework.calendar.add_working_days(today, rules.representations_days),
     )
     with statutory.made_whole(done):
         statutory.PreWarning(

@@ -8,12 +8,12 @@ from datetime import date
 from cases import events as e
 from cases import statutory
 from cases.case import Case
+from cases.decisions.statement import ACT, says_something
 from cases.framework import Framework
+from cases.law import EVERY
 from cases.refusals import day
 from cases.statutory import Required
 from cases.terms import add_months
-
-STATEMENT = "section 15 of the Education Act 2005"
 
 
 def with_the_laws_copies(
@@ -32,7 +32,10 @@ def with_the_laws_copies(
     """
     if template == "statement_of_action":
         needed = statutory.required(framework.law, framework.law.statement_of_action.copies, case.school_type)
-        return statutory.completed(case, copies, needed, framework.policy, today, done=done, act=STATEMENT)
+        every = statutory.completed(case, copies, needed, framework.policy, today, done=done, act=ACT)
+        with statutory.made_whole(done):
+            says_something(case, every, framework, today)
+        return every
     event = next((x for x in events if isinstance(x, e.PowerNotified | e.PowerConsulted | e.PowerUsed)), None)
     if event is None:
         return tuple(copies)
@@ -105,5 +108,5 @@ def _needed(
         return ()
     board = isinstance(event, e.PowerUsed) and event.members
     words = power.consult if isinstance(event, e.PowerConsulted) else power.tell
-    named = words if board else ("chair", *(x for x in words if x not in statutory.EVERY))
+    named = words if board else ("chair", *(x for x in words if x not in EVERY))
     return statutory.required(framework.law, named, case.school_type)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from cases import commands as c
@@ -9,6 +10,7 @@ from cases import events as e
 from cases import statutory
 from cases.case import Case
 from cases.framework import Framework
+from cases.obligations import obligations
 from cases.refusals import Refusal, day
 
 ACT = "section 15 of the Education Act 2005"
@@ -42,6 +44,39 @@ def prepare_statement(case: Case, ask: c.PrepareStatement, framework: Framework,
             actions=actions, parents_told=ask.parents_told, parents_heard=ask.parents_heard, target=ask.target
         )
     ]
+
+
+def says_something(case: Case, copies: Iterable[e.Copy], framework: Framework, today: date) -> None:
+    """The letter has a statement that was prepared for the last report, or else a plan and a diary to take it from.
+
+    Raises NotValid where it would say nothing.
+    """
+    reports, prepared = case.happened("ofsted.category_of_concern"), case.happened(e.StatementPrepared.type)
+    if not reports or (prepared and prepared[-1].seq > reports[-1].seq):
+        return
+    told, heard = parents(framework, "", "")
+    statutory.StatementOfAction(
+        law=framework.law,
+        school_type=case.school_type,
+        published=reports[-1].on,
+        steps=tuple(_on_record(case, framework, today)),
+        parents_told=told,
+        parents_heard=heard,
+        copies=statutory.reached(case, copies, today),
+    )
+
+
+def _on_record(case: Case, framework: Framework, today: date) -> Iterator[statutory.Step]:
+    """The plan still to be agreed, the meetings in the diary and the milestones still to be met, by their names."""
+    for o in obligations(case, framework, today)[0]:
+        if "plan.agreed" in o.duty.met_by and o.open and o.due >= today:
+            yield statutory.Step(o.duty.name, o.duty.owed_by or "", o.due)
+    for meeting in case.meetings.values():
+        if meeting.standing == "booked" and meeting.on >= today:
+            yield statutory.Step(meeting.kind, framework.policy.meetings[meeting.kind].chair, meeting.on)
+    for milestone in case.milestones.values():
+        if not milestone.met:
+            yield statutory.Step(milestone.id, milestone.lead, milestone.due)
 
 
 def parents(framework: Framework, told: str, heard: str) -> tuple[str, str]:

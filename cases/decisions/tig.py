@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -132,21 +133,19 @@ def add_papers(case: Case, ask: c.AddPapers, framework: Framework, today: date) 
         raise Refusal(done, f"it was on {day(meeting.on)}", "Record it as held, or move it first.")
     if not ask.names or not len(ask.names) == len(ask.sizes) == len(ask.digests):
         raise Refusal(done, "it is not said of each what it is called and holds", "Use `upturn meeting papers`.")
-    held = papers_of(case, meeting.id)
-    if min(ask.sizes) <= 0 or sum(held.values()) + sum(ask.sizes) > MOST_PAPERS:
+    if min(ask.sizes) <= 0 or sum(meeting.papers.values()) + sum(ask.sizes) > MOST_PAPERS:
         why = f"a meeting's papers may hold {MOST_PAPERS // 1024**2} MB in all, and none may be empty"
         raise Refusal(done, why, "Send fewer or smaller files.")
-    each = enumerate(zip(ask.names, ask.sizes, ask.digests, strict=True), max(held, default=0) + 1)
+    each = enumerate(zip(ask.names, ask.sizes, ask.digests, strict=True), max(meeting.papers, default=0) + 1)
     return [
         e.PapersAdded(meeting=meeting.id, paper=n, name=name, size=size, sha256=digest)
         for n, (name, size, digest) in each
     ]
 
 
-def papers_of(case: Case, meeting: str) -> dict[int, int]:
-    """The papers of a meeting: the size in bytes of each, by its number."""
-    added = (occasion.subject.split() for occasion in case.happened(f"{e.PapersAdded.type} {meeting}"))
-    return {int(number): int(size) for number, size in added}
+def papers_of(case: Case, meeting: str) -> Mapping[int, int]:
+    """The papers of a meeting: the size in bytes of each, by its number. None where there is no such meeting."""
+    return case.meetings[meeting].papers if meeting in case.meetings else {}
 
 
 def hold_meeting(case: Case, ask: c.HoldMeeting, framework: Framework, today: date) -> list[e.Event]:

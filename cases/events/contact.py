@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cases.events.event import Event, Person, Personal, Via
+from cases.events.event import Event, Person, Personal, PersonalFact, Via
 
 
 class ContactDetailsChanged(Event):
@@ -24,7 +24,8 @@ class ContactRulesSet(Event):
 
     `via` is how they prefer to be reached; `nominated` is the one person at the authority who speaks to them;
     `explained` is the day on which that was explained to them; `hours` is when they are telephoned, in words;
-    `language` is that of a covering line (a BCP 47 tag).
+    `language` is that of a covering line (a BCP 47 tag). Print and language are personal: they hint at health and at
+    origin.
     """
 
     type = "contact_rules.set"
@@ -34,7 +35,7 @@ class ContactRulesSet(Event):
     via: Via | None = None
     nominated: Person | None = None
     explained: date | None = None
-    large_print: bool = False
-    language: str = "en-GB"
+    large_print: PersonalFact = False
+    language: Personal = "en-GB"
     hours: Personal = ""
     reason: Personal = ""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 Person = str
 Role = str
-Via = Literal["email", "post", "phone_task"]
+Via = Literal["email", "post", "phone_task", "text"]
 
 
 class Private:
@@ -23,6 +23,7 @@ class Private:
 PRIVATE = Private()
 Personal = Annotated[str, PRIVATE]
 PersonalList = Annotated[tuple[str, ...], PRIVATE]
+PersonalFact = Annotated[bool, PRIVATE]
 Holding = tuple[Person, date | None, date | None]
 
 

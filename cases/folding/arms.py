@@ -60,5 +60,6 @@ OCCASIONS = frozenset(
         "report.categories",
         "plan.received",
         "hmi.answered",
+        "statement.prepared",
     }
 )

@@ -15,7 +15,7 @@ from cases.trail import Entry
 
 @arm(e.ContactRulesSet)
 def _set(case: Case, event: e.ContactRulesSet, entry: Entry) -> Changes:
-    rules = ContactRules(event.first_day, event.last_day, event.via, event.nominated, event.large_print, event.language)
+    rules = ContactRules(event.first_day, event.last_day, event.via, event.nominated)
     held = case.contact_rules.get(event.person, ())
     return {"contact_rules": {**case.contact_rules, event.person: (*_until(held, event.first_day), rules)}}
 

@@ -9,6 +9,8 @@ from cases.case import Case, Issued, LetterDraft
 from cases.folding.arms import Changes, arm, noted, put
 from cases.trail import Entry
 
+CAME_BACK, MENDED = "letter.bounced", "letter.mended"
+
 
 @arm(e.LetterDrafted)
 def _drafted(case: Case, event: e.LetterDrafted, entry: Entry) -> Changes:
@@ -37,25 +39,41 @@ def _issued(case: Case, event: e.LetterIssued, entry: Entry) -> Changes:
     return changes
 
 
-@arm(e.LetterSent, e.LetterPosted, e.NoticeSent, e.NoticePosted, e.ReminderSent, e.TelephoneDutyRaised)
-def _told(case: Case, event: e.Told, entry: Entry) -> Changes:
+@arm(e.LetterSent, e.LetterPosted)
+def _letter_gone(case: Case, event: e.Told, entry: Entry) -> Changes:
     """A letter has happened, for the framework, once the last of its copies has gone."""
-    changes: Changes = {
-        "told": (*case.told, event),
-        "told_keys": case.told_keys | {(event.template, event.subject, who) for who in (event.role, event.person)},
-    }
-    if not event.type.startswith("letter."):
-        return changes
-    gone = f"letter.{event.template}"
+    issued, last = _one_copy_less(case, event)
+    occasions, delivery = case.occasions, str(event.delivery)
+    if last:
+        occasions = noted(occasions, entry, f"letter.{event.template}")
+    if _is_back(case, delivery):
+        occasions = noted(occasions, entry, MENDED, subject=delivery)
+    return {**_told(case, event, entry), "issued": issued, "occasions": occasions}
+
+
+def _one_copy_less(case: Case, event: e.Told) -> tuple[tuple[Issued, ...], bool]:
+    """The letters on their way without this person's copy, and whether it was the last of its letter's."""
     letters = list(case.issued)
     for i, letter in enumerate(letters):
         if letter.template == event.template and event.person in letter.waiting:
-            letters[i] = replace(letter, waiting=letter.waiting - {event.person})
-            if not letters[i].waiting:
-                del letters[i]
-                changes["occasions"] = noted(case.occasions, entry, gone)
-            break
-    return {**changes, "issued": tuple(letters)}
+            left = letter.waiting - {event.person}
+            letters[i : i + 1] = [replace(letter, waiting=left)] if left else []
+            return tuple(letters), not left
+    return case.issued, False
+
+
+def _is_back(case: Case, delivery: str) -> bool:
+    """Whether a letter came back and has not gone again since."""
+    back, mended = ([x.subject for x in case.happened(name)] for name in (CAME_BACK, MENDED))
+    return back.count(delivery) > mended.count(delivery)
+
+
+@arm(e.NoticeSent, e.NoticePosted, e.ReminderSent, e.TelephoneDutyRaised)
+def _told(case: Case, event: e.Told, entry: Entry) -> Changes:
+    return {
+        "told": (*case.told, event),
+        "told_keys": case.told_keys | {(event.template, event.subject, who) for who in (event.role, event.person)},
+    }
 
 
 @arm(e.DeliveryFailed)

@@ -68,5 +68,5 @@ def _replied(case: Case, event: e.MeetingReplied, entry: Entry) -> Changes:
 
 @arm(e.PapersAdded)
 def _papers(case: Case, event: e.PapersAdded, entry: Entry) -> Changes:
-    held = f"{event.paper} {event.size}"
-    return {"occasions": noted(case.occasions, entry, f"{event.type} {event.meeting}", subject=held)}
+    papers = {**case.meetings[event.meeting].papers, event.paper: event.size}
+    return {"meetings": put(case.meetings, event.meeting, papers=papers)}

@@ -71,6 +71,7 @@ def _working(duty: Duty, opened: Occasion, due: date) -> str:
         return f"{duty.name}: asked for by {day(due)}"
     unit = f"{rule.days} working days" if rule.days else rule.unit.replace("_", " ")
     local = ", a number set locally," if {"within", "rule", "n"} & set(duty.local) else ""
+    unit = unit.removesuffix("s") if rule.n == 1 else unit
     return f"{duty.name}: within {rule.n} {unit}{local} of {day(opened.on)}, so by {day(due)}"
 
 

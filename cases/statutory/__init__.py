@@ -3,7 +3,7 @@
 Every model raises NotValid where something that the Act or the policy asks for is not there.
 """
 
-from cases.statutory.copies import EVERY, Required, completed, reached, required
+from cases.statutory.copies import Required, completed, reached, required
 from cases.statutory.matters import Recorded, on_record, restricted
 from cases.statutory.notice import Action, Matter, PreWarning, WarningNotice
 from cases.statutory.power import Consultation, InterimBoard, NoticeOfIntent, PowerUse
@@ -11,7 +11,6 @@ from cases.statutory.statement import StatementOfAction, Step
 from cases.statutory.valid import NotValid, made_whole
 
 __all__ = [
-    "EVERY",
     "Action",
     "Consultation",
     "InterimBoard",

@@ -8,11 +8,9 @@ from datetime import date
 
 from cases.case import Case
 from cases.events import Copy
-from cases.law import Law
+from cases.law import EVERY, Law
 from cases.policy import Policy, SchoolType
 from cases.refusals import Refusal, day
-
-EVERY = {"every_existing_governor": "governor", "every_interim_member": "interim_member"}
 
 
 @dataclass(frozen=True, slots=True)

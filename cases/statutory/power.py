@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cases.law import Law, Power
+from cases.law import EVERY, Law, Power
 from cases.policy import SchoolType
 from cases.refusals import day
-from cases.statutory.copies import EVERY, Required, required
+from cases.statutory.copies import Required, required
 from cases.statutory.valid import NotValid
 
 STATES = {

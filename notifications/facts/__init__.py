@@ -30,7 +30,7 @@ from notifications.facts import (
     warning,
 )
 from notifications.facts.matter import Matter
-from notifications.facts.words import citation, version
+from notifications.facts.words import cited, version
 
 if TYPE_CHECKING:
     from notifications.outbox import Delivery
@@ -100,7 +100,7 @@ def facts(
     matter = Matter(delivery, case, trail, framework, everybody, today, office_phone)
     own = FACTS.get(str(delivery.context["wording"]))
     known = {**_general(matter), **(own(matter) if own else {})}
-    return {**known, "source": citation(known["source"])} if "source" in known else known
+    return {**known, "source": cited(known["source"])} if "source" in known else known
 
 
 def _general(m: Matter) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _general(m: Matter) -> dict[str, Any]:
         "authority": policy.authority,
         "policy": policy.title,
         "policy_version": version(policy.version),
-        "reference": f"Case {m.case.urn}-{m.case.id}" if m.case.urn else "All schools",
+        "reference": f"Case {m.case.reference}" if m.case.urn else "All schools",
         "today": m.today,
         "school": m.case.school,
         "school_type": m.case.school_type.replace("_", " "),
@@ -120,6 +120,7 @@ def _general(m: Matter) -> dict[str, Any]:
         "to_name": m.name(delivery.person),
         "to_role": m.title(delivery.role) or m.post_of(delivery.person, "la"),
         "to_role_id": delivery.role,
+        "to_place": m.place,
         "copies": _copies(m),
         "copy_of": _copy_of(m),
         **({"source": letter.source} if letter else {}),

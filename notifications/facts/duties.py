@@ -11,6 +11,7 @@ from cases.obligations import Obligation, obligations
 from cases.policy import Duty
 from cases.refusals import day
 from notifications.facts.matter import Matter
+from notifications.facts.words import cited
 
 
 def duty(m: Matter) -> dict[str, Any]:
@@ -28,28 +29,25 @@ def duty(m: Matter) -> dict[str, Any]:
             "name": found.name,
             "due": on,
             "count": m.delivery.context.get("count") or None,
-            "source": found.source,
+            "source": cited(found.source),
             "set_locally": bool({"n", "within", "rule"} & set(found.local)),
             "to_titles": _to(m, found),
             "late_by_role": _owing(m, found),
+            "came_back": _came_back(m, found),
         },
-        "because": f"{owed.because if owed else f'{found.name}: due by {day(on)}'}.{_mending(m, found)}",
+        "because": f"{owed.because if owed else f'{found.name}: due by {day(on)}'}.",
         "source": found.source,
     }
 
 
-def _mending(m: Matter, found: Duty) -> str:
-    """How to mend what the duty is about, where it is a letter that came back."""
+def _came_back(m: Matter, found: Duty) -> dict[str, Any] | None:
+    """The letter that the duty is about, where it is one that came back."""
     number = str(m.delivery.context.get("subject") or "")
     back = m.latest(e.MailBounced, lambda event: str(event.delivery) == number)
     if found.starts != "letter.bounced" or back is None:
-        return ""
+        return None
     letter, to = back.event.template.replace("_", " "), m.title(back.event.role) or "person it is for"
-    return (
-        f" The letter “{letter}” to the {to} is delivery {number}, and came back on {day(back.on)}. Find out how they "
-        "can be reached. Correct their e-mail address, or record that they are to be reached by post. "
-        f"Then release the delivery, and it goes again: upturn post release {number}."
-    )
+    return {"delivery": back.event.delivery, "letter": letter, "to_title": to, "on": back.on}
 
 
 def _obligation(m: Matter, found: Duty, due: date) -> Obligation | None:

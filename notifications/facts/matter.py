@@ -98,6 +98,17 @@ class Matter:
         inside = role.at == "la" if role else self.post_of(self.delivery.person, "la") is not None
         return not inside
 
+    @property
+    def place(self) -> str:
+        """Where the reader's post is, for the envelope of somebody whose address nobody has entered: the school, the
+        authority, or nothing for a body elsewhere."""
+        role = self.framework.policy.roles.get(self.delivery.role)
+        if role is not None:
+            return {"school": self.case.school, "la": self.framework.policy.authority}.get(role.at, "")
+        if self.delivery.role in UNLISTED:
+            return self.case.school
+        return self.framework.policy.authority if self.post_of(self.delivery.person, "la") else ""
+
     def title(self, role: str) -> str | None:
         """What a post is called at this type of school; None for a name that is no post."""
         known = self.framework.policy.roles.get(role)

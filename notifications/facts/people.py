@@ -55,25 +55,31 @@ def _reached(m: Matter, id: str, title: str | None) -> dict[str, Any] | None:
 
 def reader(m: Matter) -> dict[str, Any]:
     """How the reader is written to and telephoned, by the rules of the day."""
-    rules = m.case.contact_rules_of(m.delivery.person, m.today)
+    said = rules_of(m.trail, m.case, m.delivery.person, m.today)
     return {
-        "large_print": rules.large_print if rules else False,
-        "language": rules.language if rules else "en-GB",
+        "large_print": said.large_print if said else False,
+        "language": said.language if said else "en-GB",
         "hours": hours(m.trail, m.case, m.delivery.person, m.today),
     }
 
 
 def hours(trail: Sequence[Entry], case: Case, person: str, on: date) -> str | None:
-    """When somebody is to be telephoned, in the words of the rules that hold on a day; None where nothing is said.
+    """When somebody is to be telephoned, in the words of the rules that hold on a day; None where nothing is said."""
+    said = rules_of(trail, case, person, on)
+    return (said.hours.strip() or None) if said else None
 
-    `trail` with personal values: the hours are one, and may have been erased.
+
+def rules_of(trail: Sequence[Entry], case: Case, person: str, on: date) -> e.ContactRulesSet | None:
+    """What the rules for contact with somebody say that hold on a day; None where none do.
+
+    `trail` with personal values: hours, print and language are such, and are as if never given once erased.
     """
     if case.contact_rules_of(person, on) is None:
         return None
     corrected = {entry.corrects for entry in trail if entry.corrects}
     sets = (event_of(x) for x in reversed(trail) if x.type == e.ContactRulesSet.type and x.id not in corrected)
     mine = (x for x in sets if isinstance(x, e.ContactRulesSet) and x.person == person and x.first_day <= on)
-    return next((x.hours.strip() or None for x in mine), None)
+    return next(mine, None)
 
 
 def new_post_holder(m: Matter) -> dict[str, Any]:

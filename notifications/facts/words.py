@@ -20,6 +20,7 @@ ACTS = {
     "EA 2005": "Education Act 2005",
     "EAA 2016": "Education and Adoption Act 2016",
 }
+LOCAL = "set locally"
 OUTCOMES = {"no_category": "no category of concern"}
 
 
@@ -34,6 +35,11 @@ def citation(text: str) -> str:
         text = re.sub(rf"\b{short}\b", full, text)
     text = re.sub(r"(?<=\d) ss\. ?(?=\d)", ", sections ", text)
     return re.sub(r"(?<=\d) s\. ?(?=\d)", ", section ", text)
+
+
+def cited(source: str) -> str | None:
+    """Who says so, without short forms; nobody but the authority itself for what is set locally."""
+    return None if source == LOCAL else citation(source)
 
 
 def version(name: str) -> str:

@@ -25,11 +25,12 @@ class Cap(Enum):
     CALENDAR = "carry a calendar entry"
     THREADING = "keep the mail about a case together"
     POST = "carry a letter on paper"
+    SMS = "carry a text message"
     KNOWS = "be asked to send something twice without sending it twice"
 
 
 MAIL = frozenset({Cap.HTML, Cap.ATTACH_PDF, Cap.CALENDAR, Cap.THREADING})
-LEAST: dict[Via, Cap] = {"email": Cap.HTML, "post": Cap.POST}
+LEAST: dict[Via, Cap] = {"email": Cap.HTML, "post": Cap.POST, "text": Cap.SMS}
 WORDS = ("text/plain", "text/html")
 ENTRIES = ("text/calendar", "application/ics")
 
@@ -105,7 +106,7 @@ def could_carry(via: Via, channels: Sequence[Channel]) -> list[Channel]:
 def carries(via: Via, raw: bytes, channels: Sequence[Channel]) -> list[Channel]:
     """The channels that can carry all of a delivery, in the office's order."""
     could = could_carry(via, channels)
-    if via == "post" or all(channel.capabilities >= MAIL for channel in could):
+    if via != "email" or all(channel.capabilities >= MAIL for channel in could):
         return could
     wanted = _wanted(raw)
     return [channel for channel in could if channel.capabilities >= wanted]

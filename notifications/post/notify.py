@@ -1,4 +1,4 @@
-"""GOV.UK Notify, the optional extra `notify`: letters on paper, set by us, and e-mail that is nothing but words.
+"""GOV.UK Notify, the optional extra `notify`: letters on paper, set by us; e-mail that is nothing but words; texts.
 
 Notify takes no attachment, no calendar entry and no header of ours, so that a notice with any of these never goes this
 way. Its client is synchronous and not for two threads: one for each call, in a thread, with a time limit.
@@ -38,18 +38,20 @@ NOT_ALLOWED = "Check UPTURN_NOTIFY_KEY and what the service may do in Notify's o
 TOO_MANY = "The rest goes when its limit allows"
 FAILED = frozenset({"permanent-failure", "temporary-failure", "technical-failure", "validation-failed",
                     "virus-scan-failed", "cancelled", "returned-letter"})  # fmt: skip
+KINDS = {"post": "letter", "text": "sms", "email": "email"}
 ARRIVED = frozenset({"delivered", "received"})
 
 
 @dataclass(frozen=True)
 class NotifyAccount:
     """A service of GOV.UK Notify. `letters`: it posts them; `email_template`: its template of ((subject)) and ((body)),
-    empty where it sends no e-mail."""
+    and `text_template` that of ((body)), each empty where it sends none."""
 
     key: str = field(repr=False)
     url: str = URL
     letters: bool = True
     email_template: str = ""
+    text_template: str = ""
     timeout: float = 30
 
     def __post_init__(self) -> None:
@@ -79,7 +81,11 @@ class Notify:
 
     def __init__(self, account: NotifyAccount) -> None:
         self._account = account
-        able = {Cap.POST: account.letters, Cap.HTML: bool(account.email_template)}
+        able = {
+            Cap.POST: account.letters,
+            Cap.HTML: bool(account.email_template),
+            Cap.SMS: bool(account.text_template),
+        }
         self.capabilities = frozenset({Cap.KNOWS, *(cap for cap, can in able.items() if can)})
 
     async def send(self, parcel: Parcel) -> Outcome:
@@ -108,6 +114,13 @@ class Notify:
     def _given(self, client: Any, parcel: Parcel) -> str:
         if parcel.via == "post":
             said = client.send_precompiled_letter_notification(_reference(parcel), BytesIO(parcel.raw))
+        elif parcel.via == "text":
+            said = client.send_sms_notification(
+                phone_number=parcel.to.phone,
+                template_id=self._account.text_template,
+                personalisation={"body": parcel.raw.decode()},
+                reference=_reference(parcel),
+            )
         else:
             said = client.send_email_notification(
                 email_address=parcel.to.email,
@@ -171,7 +184,7 @@ def _too_much(why: str) -> str:
 
 def _found(client: Any, parcel: Parcel) -> str:
     """What Notify calls a delivery that it has and has not given up; empty where there is none."""
-    kind = "letter" if parcel.via == "post" else "email"
+    kind = KINDS[parcel.via]
     said = client.get_all_notifications(template_type=kind, reference=_reference(parcel))
     return next((str(one["id"]) for one in said["notifications"] if one["status"] not in FAILED), "")
 

@@ -76,7 +76,9 @@ def _gone(door: Door, conn: Connection, delivery: Delivery, ref: str, now: datet
 
 
 def raise_call(door: Door, conn: Connection, delivery: Delivery, now: datetime, posted: Posted) -> None:
-    """Somebody without e-mail is to be telephoned: an officer is told."""
+    """Somebody is to be telephoned: an officer is told."""
+    if delivery.channel != "phone_task":
+        delivery = outbox.by_telephone(conn, delivery)
     outbox.settle(conn, delivery.id, "queued", now)
     posted.raised += 1
     receipts.went(door, conn, delivery, now)

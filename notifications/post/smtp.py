@@ -18,6 +18,7 @@ from typing import Literal
 import aiosmtplib
 
 from notifications.post.channel import MAIL, Cap, Later, Outcome, Parcel
+from notifications.post.wire import hand_over
 from notifications.verp import bounce_address, envid
 
 Tls = Literal["tls", "starttls", "none"]
@@ -166,7 +167,7 @@ class Line:
             stage = "rcpt"
             await client.rcpt(to, options=_reports_on(to) if reports else ())
             stage = "data"
-            await client.data(raw)
+            await hand_over(client, raw, self._smtp.timeout)
         except aiosmtplib.SMTPResponseException as answer:
             if own and self._own_senders == "untried" and answer.code >= PERMANENT:
                 return await self._with_plain_sender(client, to, raw, delivery)

@@ -159,10 +159,14 @@ class _WorkingOff:
                     return None, min(held, default=0)
                 if delivery.state == "stopped":
                     settling.stop(self._door, conn, delivery, delivery.last_error or "", now, self.posted)
-                elif delivery.channel == "phone_task":
+                elif delivery.channel == "phone_task" or self._nobody_texts(delivery):
                     settling.raise_call(self._door, conn, delivery, now, self.posted)
                 else:
                     return delivery, 0
+
+    def _nobody_texts(self, delivery: Delivery) -> bool:
+        """Somebody who asks for text messages is telephoned where this office can send none."""
+        return delivery.channel == "text" and not could_carry("text", self._ways)
 
     def _waits(self, conn: Connection, now: datetime) -> dict[Via, float]:
         """What must not be claimed now: seconds to wait, or 0 where its channels are all in trouble."""

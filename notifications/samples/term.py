@@ -42,7 +42,7 @@ SAMPLES = [
         meeting={"title": "Targeted Intervention Group", "on": date(2027, 3, 10), "send_by": date(2027, 3, 5)},
         open_milestones=MILESTONES,
         copies=["Chair of Governors"],
-        source="set locally",
+        source=None,
     ),
     sample(
         ST_ALDHELMS,

@@ -9,6 +9,22 @@ from notifications.samples import concerns, endings, meetings, term, work
 from notifications.samples.schools import AT_RISK, CONCERN, OFFICER, Facts
 
 DIOCESE = {"to_name": "Diocesan Board of Education", "to_role": "Diocesan authority", "to_role_id": "diocese"}
+BOUNCED = "A letter came back on 17 September 2026. The rule allows 1 working day, a number set locally."
+MEND = {
+    "id": "O22",
+    "name": "Mend a letter that came back",
+    "due": date(2026, 9, 18),
+    "count": None,
+    "source": None,
+    "set_locally": True,
+    "to_titles": [],
+    "came_back": {
+        "delivery": 12,
+        "letter": "category autumn",
+        "to_title": "Chair of Governors",
+        "on": date(2026, 9, 17),
+    },
+}
 MAIN = [facts for part in (concerns, meetings, work, term, endings) for facts in part.SAMPLES]
 COPY_OF = ["Headteacher", "Chair of Governors"]
 SILENT = {**OFFICER, "email": None}
@@ -35,6 +51,7 @@ SAMPLES = [
     varied("ofsted_report", ofsted={"outcome": "no category of concern", "concern": False}, category=None),
     varied("smg_report", report={"judged": "not successful"}, category=None),
     varied("due", school="", duty={"count": None, "to_titles": [], "set_locally": True}),
+    varied("due", because=BOUNCED, source=None, duty=MEND),
     varied("late", school="", duty={"count": "0 of 1", "to_titles": [], "set_locally": False}),
     varied(
         "priorities_meeting",

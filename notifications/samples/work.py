@@ -37,6 +37,7 @@ DUTY = {
     "source": "section 15",
     "set_locally": False,
     "to_titles": ["Headteacher", "Chair of Governors"],
+    "came_back": None,
 }
 
 SAMPLES = [

@@ -33,23 +33,30 @@ def answer(pipe: BinaryIO, said: dict[str, Any], files: list[bytes]) -> None:
     pipe.flush()
 
 
-def compiled(compiler: typst.Compiler, request: dict[str, Any]) -> list[bytes]:
-    inputs = {"data": request["data"]}
+def document(layout: str, data: str) -> bytes:
+    """The document to compile: the layout's `render`, given the data as a string of Typst's.
+
+    As an input of the whole program (`sys.inputs`) it would make the compiler forget all that it has set before.
+    """
+    string = data.replace("\\", "\\\\").replace('"', '\\"')
+    return f'#import "{layout}": render\n#render("{string}")\n'.encode()
+
+
+def compiled(compiler: typst.Compiler, layout: str, request: dict[str, Any]) -> list[bytes]:
+    source = document(layout, request["data"])
     if request["format"] == "png":
-        made = compiler.compile(format="png", ppi=request["ppi"], sys_inputs=inputs)
+        made = compiler.compile(source, format="png", ppi=request["ppi"])
     else:
-        made = compiler.compile(
-            format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=request["timestamp"]
-        )
+        made = compiler.compile(source, format="pdf", pdf_standards=STANDARDS, timestamp=request["timestamp"])
     return list(made) if isinstance(made, list) else [made or b""]
 
 
-def work(compiler: typst.Compiler, limit: float) -> None:
+def work(compiler: typst.Compiler, layout: str, limit: float) -> None:
     while (request := asked(sys.stdin.buffer)) is not None:
         # Nothing can interrupt a compiler from inside Python; the alarm ends this process, also without its parent.
         signal.setitimer(signal.ITIMER_REAL, limit)
         try:
-            files, said = compiled(compiler, request), {}
+            files, said = compiled(compiler, layout, request), {}
         except typst.TypstError as error:
             files, said = [], {"error": error.message}
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -62,7 +69,8 @@ def main(template: str, limit: str, *fonts: str) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     carried = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(fonts))
-    work(typst.Compiler(template, root=str(Path(template).parent), font_paths=carried), float(limit))
+    layout = Path(template)
+    work(typst.Compiler(root=str(layout.parent), font_paths=carried), layout.name, float(limit))
 
 
 if __name__ == "__main__":

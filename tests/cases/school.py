@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from cases import commands as c
 from cases.act import Door, Outcome
 from cases.case import ENGINE
+from cases.framework import Shelf
 from cases.store import add_person, writing
 from notifications import following
 from tests.policies import open_shelf
@@ -36,11 +37,18 @@ def at(day: str, clock: str = "10:00") -> datetime:
 
 
 class School:
-    """One school's record, its door and its people by handle. `without` leaves posts vacant."""
+    """One school's record, its door and its people by handle. `without` leaves posts vacant; `shelf`: other files."""
 
-    def __init__(self, engine: Engine, id: str = "A", without: tuple[str, ...] = (), by_post: bool = True) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        id: str = "A",
+        without: tuple[str, ...] = (),
+        by_post: bool = True,
+        shelf: Shelf | None = None,
+    ) -> None:
         self.engine, self.id = engine, id
-        self.door = Door(engine, open_shelf(), following.follow)
+        self.door = Door(engine, shelf or open_shelf(), following.follow)
         self.people: dict[str, str] = {}
         with writing(engine) as conn:
             for handle in [*ROLES.values(), "passer_by"]:

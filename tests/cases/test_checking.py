@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cases.reading import check_file, check_overlaps, load_calendar, load_policy
+from cases.reading import POLICIES, check_file, check_overlaps, load_calendar, load_policy
 from tests.cases.changed import Changed, problems
 
 
@@ -148,6 +149,15 @@ def test_a_letter_that_nothing_sends(policy: Path) -> None:
     assert said == [f"{at}: risk_report (letters.risk_report): {what}"]
 
 
+@pytest.mark.parametrize("word", ["draft", "approve", "issue"])
+def test_letters_that_need_approval_and_nobody_who_may(policy: Path, word: str) -> None:
+    who = {"draft": "[la]", "approve": "[hsi, ad, sip_manager]", "issue": "[la]"}[word]
+    said, _ = problems(policy, f"  {word}: {who}\n", "", "may:\n")
+    assert [sentence.partition(": ")[2] for sentence in said] == [
+        f"may (may): letters need approval, and nobody may {word} one; say who may"
+    ]
+
+
 def test_an_id_used_twice(policy: Path) -> None:
     said, at = problems(policy, "- {id: O21,", "- {id: O20,", "- {id: O20, name: Lead")
     assert said == [f"{at}: O20 (duties.20.id): the id O20 is taken already; give this one its own"]
@@ -183,6 +193,24 @@ def test_versions_of_the_law_that_overlap(law: Path) -> None:
     said, at = problems(law, "{from: 2016-04-18, checked:", "{from: 2016-04-17, checked:")
     what = "2016-04-17 falls in the version before it (2010-01-12 to 2016-04-17); end that first"
     assert said == [f"{at}: warning_notice (warning_notice.2.from): {what}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("any_of: [ofsted]", "any_of: [ofstead]"),
+        ("window_months: 2, tell: [head, sos]", "window_months: 2, tell: [heads, sos]"),
+        ("consent: sos,", "consent: soss,"),
+        ("copies: [head, foundation, sos]", "copies: [head, foundatoin, sos]"),
+        ("copies: [chief_inspector, appointer]", "copies: [chief_inspector, apointer]"),
+    ],
+)
+def test_a_post_that_the_law_names_and_the_policy_does_not_have(policy: Path, law: Path, old: str, new: str) -> None:
+    Changed(law, old, new)
+    policy.write_text((POLICIES / policy.name).read_text())
+    (said,) = check_file(policy)
+    assert re.search(r": roles \(roles\): there is no role called (ofstead|heads|soss|foundatoin|apointer); ", said)
+    assert said.endswith(" (the law file names it)")
 
 
 def test_a_school_type_that_the_law_forgets(law: Path) -> None:

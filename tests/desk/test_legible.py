@@ -16,7 +16,7 @@ from cases.refusals import Refusal
 from cases.store import writing
 from desk.cli import upturn
 from desk.legible import fault, fault_of_name, refuse_illegible
-from desk.lists import print_post
+from desk.posting import print_post
 from desk.rehearsing import rehearse
 from desk.scenario import BadFile, doubts, load
 from notifications.office import Office
@@ -142,7 +142,7 @@ def test_people_who_could_not_be_written_to_are_not_entered(desk: Desk, tmp_path
     assert said.exit_code == 1
     assert f"cast.yaml:{wrong[: wrong.index(line)].count(chr(10)) + 1}: " in said.output
     assert sentence in said.output
-    assert "The cases are: none yet." in desk("why", "990001").output
+    assert "Enter a school first: `upturn enter FILE`." in desk("why", "990001").output
 
 
 def test_a_school_s_name_is_asked_too_and_everything_is_said_at_once(desk: Desk, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_school_s_name_is_asked_too_and_everything_is_said_at_once(desk: Desk,
 def test_a_telephone_number_is_entered_as_it_is_written(desk: Desk, tmp_path: Path, phone: str) -> None:
     cast = CAST.replace(PASK, PASK.replace("name:", f'phone: "{phone}", name:'))
     (tmp_path / "cast.yaml").write_text(cast, encoding="utf-8")
-    assert "4 people and 1 schools are entered." in desk("enter", "cast.yaml").output
+    assert "Entered: 4 people and 1 school." in desk("enter", "cast.yaml").output
 
 
 def test_a_text_from_the_command_line_is_refused_before_anything_is_recorded(desk: Desk, tmp_path: Path) -> None:

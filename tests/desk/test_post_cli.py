@@ -31,7 +31,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_mail_is_read_listed_filed_and_dismissed(desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert desk("post", "read").output == "No mailbox is set up: set UPTURN_MAILBOX_KIND.\n"
+    assert desk("post", "read").output == "Error: No mailbox is set up: set UPTURN_MAILBOX_KIND.\n"
     monkeypatch.setenv("UPTURN_MAILBOX_KIND", "maildir")
     monkeypatch.setenv("UPTURN_MAILBOX_PATH", "mail")
     (tmp_path / "mail" / "new" / "1.here").write_bytes(mail("reply_outlook"))

@@ -10,14 +10,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
 
-from sqlalchemy import update
-
 from cases import commands as c
 from cases.act import Door
 from cases.case import ENGINE, Case
 from cases.obligations import obligations
 from cases.obligations.obligation import Obligation
-from cases.schema import people
 from cases.store import add_person, entries, reading, writing
 from cases.trail import Entry
 from notifications.collecting import Collected, collect_for
@@ -98,9 +95,8 @@ class Correspondence:
     def address(self, handle: str) -> str:
         return EVERYBODY[handle][2]
 
-    def change_address(self, handle: str, email: str) -> None:
-        with writing(self.office.engine) as conn:
-            conn.execute(update(people).where(people.c.handle == handle).values(email=email))
+    def change_address(self, handle: str, email: str, who: str, now: datetime) -> None:
+        self.ask(c.ChangeDetails(person=self.people[handle], email=email), who, now)
 
     def post(self, now: datetime) -> None:
         """Send what is ready; the server must be usable."""

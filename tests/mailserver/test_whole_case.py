@@ -78,7 +78,7 @@ def _a_letter_comes_back(school: Correspondence) -> tuple[EmailMessage, EmailMes
     school.mail.newest(TEAM, "Undelivered")
     school.read(BACK)
     owed_then = [one.standing for one in school.owed(MEND, BACK)]
-    school.change_address("pask", CHAIR)
+    school.change_address("pask", CHAIR, "okafor", MENDED)
     [bounced] = school.trail("mail.bounced")
     release(school.door, bounced.data["delivery"], school.people["okafor"], MENDED)
     school.post(MENDED)

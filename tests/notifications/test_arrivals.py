@@ -15,7 +15,9 @@ from cases.refusals import NotAllowed, Refusal
 from cases.schema import arrivals, deliveries, people
 from cases.store import reading, writing
 from cases.verify import verify
+from notifications import outbox
 from notifications.arrivals import Taken, take_in
+from notifications.compose import words
 from notifications.deciding import release
 from notifications.diary import uid_of
 from notifications.matching import Marks
@@ -176,16 +178,16 @@ def test_the_reminder_says_how_to_mend_it(here: Post) -> None:
     assert daily(here.school.door, at("2026-09-18", "07:00")).troubles == {}
     reminder = here.letter("okafor due_O22")
     with reading(here.school.engine) as conn:
-        from notifications import outbox
-
         found = outbox.one(conn, reminder.delivery_id)
         assert found
         notice = worded(conn, here.school.door, found, at("2026-09-18", "07:01"))
-    said = " ".join(str(getattr(block, "text", "")) for block in notice.blocks)
+    said = " ".join(words(notice).split())
     assert "Mend a letter that came back" in notice.subject
     assert "Please do this by 18 September 2026." in said
-    assert f"to the Headteacher is delivery {number}, and came back on 17 September 2026" in said
-    assert f"upturn post release {number}." in said
+    assert "came back on 17 September 2026" in said
+    assert f"to the Headteacher. It is delivery {number}." in said
+    assert "Correct their e-mail address, or choose the post for them" in said
+    assert "Release the delivery." in said
     assert HEAD not in said
     daily(here.school.door, at("2026-09-21", "07:00"))
     assert here.letter("marsh late_O22").subject == str(number)

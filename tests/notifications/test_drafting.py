@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import SMTP
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, update
+from pypdf import PdfReader
+from sqlalchemy import Engine, delete, select, update
 
 from cases import commands as c
 from cases.act import Door
 from cases.framework import Shelf
-from cases.refusals import NeedsApproval, NotAllowed, Refusal
+from cases.refusals import Clash, NeedsApproval, NotAllowed, Refusal
 from cases.schema import deliveries, documents
 from cases.store import entries, reading, writing
 from notifications import following, outbox
+from notifications.deciding import release
 from notifications.drafting import Drafted, draft_letter, issue_letter
-from notifications.keeping import PagesMissing, kept
+from notifications.keeping import PagesMissing, Sheet, kept
 from notifications.writing import Sender, written
 from tests.cases.school import School, at
 
@@ -172,8 +177,10 @@ def test_what_the_rules_refuse_is_not_even_drafted(school: School) -> None:
 
 
 def test_a_command_without_a_formal_letter_is_not_drafted(school: School) -> None:
-    with pytest.raises(Refusal, match="issues no letter that needs approval"):
+    with pytest.raises(Refusal, match="no letter that needs approval"):
         draft_letter(school.door, school.id, c.SipVisit(), by=school.people["nair"], now=NOON, sender=SENDER)
+    assert "visit.sip" not in types(school)
+    assert types(school)[-1] == "action.refused"
 
 
 def test_pages_changed_in_the_database_do_not_go(school: School) -> None:
@@ -184,3 +191,108 @@ def test_pages_changed_in_the_database_do_not_go(school: School) -> None:
         conn.execute(update(documents).values(pdf=b"%PDF-1.7 another letter"))
     with reading(school.engine) as conn, pytest.raises(PagesMissing, match="are not those that were kept"):
         kept(conn, school.id, "L1")
+
+
+# --- the pages that go ---------------------------------------------------------------------------------------------
+def queued(school: School, role: str) -> outbox.Delivery:
+    with reading(school.engine) as conn:
+        return next(d for d in outbox.in_state(conn, "queued") if (d.kind, d.role) == ("letter", role))
+
+
+def goes(school: School, delivery: outbox.Delivery, now: datetime = NOON) -> bytes:
+    with reading(school.engine) as conn:
+        return written(conn, school.door, delivery, now, SENDER)
+
+
+def issued(school: School) -> dict[str, Sheet]:
+    sheets = {sheet.role: sheet for sheet in drafted(school).sheets}
+    approve(school)
+    issue(school)
+    return sheets
+
+
+def test_pages_and_digest_changed_together_do_not_go_either(school: School) -> None:
+    """Whoever can write to the table can make the two agree; the record still says what was approved."""
+    issued(school)
+    false = b"%PDF-1.7 another letter"
+    head = queued(school, "head")
+    with writing(school.engine) as conn:
+        mine = documents.c.person_id == head.person
+        conn.execute(update(documents).where(mine).values(pdf=false, sha256=sha256(false).hexdigest()))
+    with pytest.raises(PagesMissing, match="are not those on the record"):
+        goes(school, head)
+
+
+def test_one_copy_that_was_changed_stops_no_other(school: School) -> None:
+    sheets = issued(school)
+    head, chair = queued(school, "head"), queued(school, "chair")
+    with writing(school.engine) as conn:
+        conn.execute(update(documents).where(documents.c.person_id == head.person).values(pdf=b"%PDF-1.7 other"))
+    with pytest.raises(PagesMissing, match="are not those that were kept"):
+        goes(school, head)
+    assert goes(school, chair) == sheets["chair"].pdf
+
+
+def test_pages_that_are_gone_stop_the_letter_with_a_sentence(school: School) -> None:
+    issued(school)
+    head = queued(school, "head")
+    with writing(school.engine) as conn:
+        conn.execute(delete(documents))
+    with pytest.raises(PagesMissing, match="its pages are not there"):
+        goes(school, head)
+
+
+def test_a_letter_that_came_back_goes_by_post_under_a_sheet_with_the_address(school: School) -> None:
+    """Its pages bear no postal address, because nobody had entered one; they follow unchanged."""
+    sheets = issued(school)
+    assert sheets["head"].to == ("Birkett", "Headteacher", "Fernhollow Primary School")
+    head, later = queued(school, "head"), at("2026-09-21", "09:00")
+    with writing(school.engine) as conn:
+        outbox.settle(conn, head.id, "bounced", NOON, "550 no such user")
+    home = c.ChangeDetails(person=head.person, email="", post="7 Mill Lane, Milton Keynes, MK9 3EJ")
+    school.ask(home, "okafor", later)
+    release(school.door, head.id, school.people["okafor"], later)
+    again = queued(school, "head")
+    assert again.channel == "post"
+    bound = PdfReader(BytesIO(goes(school, again, later)))
+    cover, blank, *rest = [page.extract_text() for page in bound.pages]
+    assert rest == [page.extract_text() for page in PdfReader(BytesIO(sheets["head"].pdf)).pages]
+    assert [line in cover for line in ("Birkett", "7 Mill Lane", "MK9 3EJ", "18 September 2026")] == [True] * 4
+    assert blank.strip() == ""
+
+
+def test_a_letter_sent_the_next_day_still_says_its_own_day(school: School) -> None:
+    issued(school)
+    mail = message_from_bytes(goes(school, queued(school, "head"), at("2026-09-21", "08:00")), policy=SMTP)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().startswith("18 September 2026")
+
+
+def test_what_is_recorded_while_a_letter_is_set_again_stops_its_issue(school: School) -> None:
+    """Between the setting and the issue a visit is recorded: what was compared may no longer be what is issued."""
+
+    class Busy(Door):
+        def ask(self, case_id: str, ask: c.Command, **how: Any) -> Any:
+            if isinstance(ask, c.IssueDraft):
+                super().ask(case_id, c.SipVisit(), by=school.people["nair"], now=NOON)
+            return super().ask(case_id, ask, **how)
+
+    drafted(school)
+    approve(school)
+    school.door = Busy(school.engine, Shelf(), following.follow)
+    with pytest.raises(Clash, match="was not saved"):
+        issue(school)
+    assert "letter.issued" not in types(school)
+
+
+def test_somebody_in_two_posts_gets_one_copy(school: School) -> None:
+    """The headteacher chairs the governors for a time: one sheet, one delivery."""
+    both = c.StartHolder(role="chair", person=school.people["birkett"], first_day=NOON.date())
+    school.ask(both, "okafor", NOON)
+    assert [sheet.role for sheet in drafted(school).sheets] == ["head"]
+    approve(school)
+    issue(school)
+    with reading(school.engine) as conn:
+        letters = [d for d in outbox.in_state(conn, "queued") if d.template == "category_autumn"]
+    assert [d.person for d in letters] == [school.people["birkett"]]

@@ -72,6 +72,24 @@ def test_an_unknown_name_is_refused(tmp_path: Path) -> None:
         written(tmp_path, "{{ shcool }}").notice("letter", FACTS)
 
 
+@pytest.mark.parametrize(
+    "secret",
+    ["settings.smtp_password", "environ.UPTURN_SMTP_PASSWORD", "config", "office.bounce_secret", "door.engine.url"],
+)
+def test_wording_reaches_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("UPTURN_SMTP_PASSWORD", "hunter2")
+    with pytest.raises(MissingValue) as refused:
+        written(tmp_path, f"{{{{ {secret} }}}}").notice("letter", FACTS)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_loop_ends_with_its_list(tmp_path: Path) -> None:
+    """A loop goes through a list of the case and nothing else, so the longest one ends."""
+    source = "{% for a in list %}{% for b in list %}{% for c in list %}x{% endfor %}{% endfor %}{% endfor %}"
+    notice = written(tmp_path, source).notice("letter", {**FACTS, "list": ["a"] * 20})
+    assert len(getattr(notice.blocks[0], "text", "")) == 20**3
+
+
 @pytest.mark.parametrize("name", ["nothing", "../notices/letter", "/etc/passwd", "Letter", ""])
 def test_an_unknown_notice_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(

@@ -6,7 +6,10 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -15,11 +18,12 @@ from cases.schema import arrivals
 from cases.store import reading, writing
 from cases.verify import verify
 from notifications.collecting import Collected, collect, in_a_sentence, marks_of
-from notifications.mailbox import HEAD, LARGEST, Imap, Mailbox, MailboxTrouble, Maildir, mailbox_of
+from notifications.mailbox import LARGEST, Imap, Mailbox, MailboxTrouble, Maildir, mailbox_of
+from notifications.mailbox.item import HEAD
 from notifications.matching import Marks
 from notifications.office import Office
 from tests.cases.school import School, at
-from tests.notifications.imap import PASSWORD, TOKEN, Dovecot, dovecot, needs_dovecot
+from tests.mailserver.dovecot import Running, dovecot, missing
 from tests.notifications.mailing import FOLDER, mail
 from tests.notifications.servers import LOOPBACK, certificate, free_port
 from tests.notifications.test_arrivals import Post
@@ -27,6 +31,9 @@ from tests.notifications.test_arrivals import Post
 ROOT = Path(__file__).parents[2]
 MARKS = Marks("council.example")
 NOW = at("2026-09-17", "15:00")
+USER, PASSWORD = "interventions", 'pass "word" ï \\'
+TOKEN = "ya29.a-token-of-today"
+needs_dovecot = pytest.mark.skipif(bool(missing()), reason=missing() or "Dovecot is here")
 ALL = sorted(path.stem for path in FOLDER.glob("*.eml"))
 
 
@@ -197,32 +204,46 @@ def cert(tmp_path_factory: pytest.TempPathFactory):
     return certificate(tmp_path_factory.mktemp("certificate"), "dovecot")
 
 
+@contextmanager
+def running(cert) -> Iterator[Running]:
+    with TemporaryDirectory(prefix="upturn-mailbox-") as made:
+        Path(made).chmod(0o755)
+        with dovecot(Path(made), {USER: PASSWORD}, cert.file, {TOKEN: USER}) as server:
+            yield server
+
+
 @pytest.fixture
-def imap(cert) -> Iterator[Dovecot]:
-    with dovecot(cert, "Filed") as running:
-        yield running
+def imap(cert) -> Iterator[Running]:
+    with running(cert) as server:
+        yield server
+
+
+def box(server: Running, **more: Any) -> Imap:
+    """The mailbox in plain text on the loopback address, unless it says otherwise."""
+    settings: dict[str, Any] = {"tls": "none", "password": PASSWORD, "timeout": 10} | more
+    return Imap(LOOPBACK, settings.pop("port", server.imap), settings.pop("tls"), USER, **settings)
 
 
 @needs_dovecot
-def test_a_real_server_is_read_and_what_is_done_is_moved(school: School, imap: Dovecot) -> None:
-    imap.put(*(mail(name) for name in ALL))
-    first = take(school, imap.mailbox())
+def test_a_real_server_is_read_and_what_is_done_is_moved(school: School, imap: Running) -> None:
+    imap.put(USER, *(mail(name) for name in ALL))
+    first = take(school, box(imap))
     assert (first.waiting, first.left, first.troubles) == (len(ALL), 0, [])
-    assert take(school, imap.mailbox()) == Collected()
-    moved = [path.name for path in (imap.inbox / ".Filed" / "cur").iterdir()]
+    assert take(school, box(imap)) == Collected()
+    moved = [path.name for path in (imap.maildir(USER) / ".Filed" / "cur").iterdir()]
     assert [name.endswith(":2,S") for name in moved] == [True] * len(ALL)
-    assert [path for part in ("new", "cur") for path in (imap.inbox / part).iterdir()] == []
+    assert [path for part in ("new", "cur") for path in (imap.maildir(USER) / part).iterdir()] == []
     with reading(school.engine) as conn:
         raw = set(conn.execute(select(arrivals.c.raw)).scalars())
     assert {bytes(one) for one in raw} == {mail(name).replace(b"\x00", b"\x80") for name in ALL}  # IMAP has no NUL
 
 
 @needs_dovecot
-def test_without_a_folder_to_move_to_what_is_done_is_seen(school: School, imap: Dovecot) -> None:
-    imap.put(mail("reply_gmail"), b"From: a@b.example\r\nSubject: a film\r\n\r\n" + b"x\r\n" * (LARGEST // 3 + 1))
-    assert take(school, imap.mailbox(filed="Not there")).waiting == 2
-    assert take(school, imap.mailbox(filed="Not there")) == Collected()
-    flags = sorted(path.name.partition(":")[2] for path in (imap.inbox / "cur").iterdir())
+def test_without_a_folder_to_move_to_what_is_done_is_seen(school: School, imap: Running) -> None:
+    imap.put(USER, mail("reply_gmail"), b"From: a@b.example\r\nSubject: a film\r\n\r\n" + b"x\r\n" * (LARGEST // 3 + 1))
+    assert take(school, box(imap, filed="Not there")).waiting == 2
+    assert take(school, box(imap, filed="Not there")) == Collected()
+    flags = sorted(path.name.partition(":")[2] for path in (imap.maildir(USER) / "cur").iterdir())
     assert flags == ["2,F", "2,S"]
     with reading(school.engine) as conn:
         row = conn.execute(select(arrivals).where(arrivals.c.kind == "too large")).one()
@@ -231,53 +252,52 @@ def test_without_a_folder_to_move_to_what_is_done_is_seen(school: School, imap: 
 
 @needs_dovecot
 @pytest.mark.parametrize("tls", ["tls", "starttls"])
-def test_a_server_is_read_over_tls_if_it_is_trusted(school: School, imap: Dovecot, cert, tls: str) -> None:
-    imap.put(mail("reply_gmail"))
-    port = imap.tls_port if tls == "tls" else imap.port
-    [trouble] = take(school, imap.mailbox(tls=tls, port=port)).troubles
+def test_a_server_is_read_over_tls_if_it_is_trusted(school: School, imap: Running, cert, tls: str) -> None:
+    imap.put(USER, mail("reply_gmail"))
+    port = imap.imaps if tls == "tls" else imap.imap
+    [trouble] = take(school, box(imap, tls=tls, port=port)).troubles
     assert "certificate verify failed" in trouble
-    assert take(school, imap.mailbox(tls=tls, port=port, certificates=str(cert.file))).waiting == 1
+    assert take(school, box(imap, tls=tls, port=port, certificates=str(cert.file))).waiting == 1
 
 
 @needs_dovecot
-def test_a_wrong_password_gets_a_sentence_that_does_not_hold_it(school: School, imap: Dovecot) -> None:
-    [trouble] = take(school, imap.mailbox(password="wrong secret")).troubles
+def test_a_wrong_password_gets_a_sentence_that_does_not_hold_it(school: School, imap: Running) -> None:
+    [trouble] = take(school, box(imap, password="wrong secret")).troubles
     assert trouble.startswith("Mail was not read to its end: the mailbox could not be used (")
     assert "uthenticat" in trouble
     assert "wrong secret" not in trouble
-    assert "wrong secret" not in repr(imap.mailbox(password="wrong secret"))
-    assert PASSWORD not in repr(imap.mailbox())
+    assert "wrong secret" not in repr(box(imap, password="wrong secret"))
+    assert PASSWORD not in repr(box(imap))
 
 
 @needs_dovecot
-def test_a_token_opens_the_mailbox_until_it_runs_out(school: School, imap: Dovecot) -> None:
-    imap.put(mail("reply_gmail"))
-    [trouble] = take(school, imap.mailbox(password=None, token="expired")).troubles
+def test_a_token_opens_the_mailbox_until_it_runs_out(school: School, imap: Running) -> None:
+    imap.put(USER, mail("reply_gmail"))
+    [trouble] = take(school, box(imap, password=None, token="expired")).troubles
     assert trouble.startswith("Mail was not read to its end")
     assert "expired" not in trouble
-    assert TOKEN not in repr(imap.mailbox(token=TOKEN))
-    assert take(school, imap.mailbox(password=None, token=TOKEN)).waiting == 1
+    assert TOKEN not in repr(box(imap, token=TOKEN))
+    assert take(school, box(imap, password=None, token=TOKEN)).waiting == 1
 
 
 @needs_dovecot
-def test_a_folder_that_is_not_there_gets_a_sentence(school: School, imap: Dovecot) -> None:
-    [trouble] = take(school, imap.mailbox(folder="No such folder")).troubles
+def test_a_folder_that_is_not_there_gets_a_sentence(school: School, imap: Running) -> None:
+    [trouble] = take(school, box(imap, folder="No such folder")).troubles
     assert "No such folder" in trouble or "exist" in trouble
 
 
 @needs_dovecot
-def test_a_line_that_is_lost_loses_nothing(school: School, cert) -> None:
+def test_a_line_that_is_lost_loses_nothing(school: School, imap: Running) -> None:
     """The server goes away between two messages."""
-    with dovecot(cert, "Filed") as running:
-        running.put(mail("reply_gmail"), mail("reply_html"))
-        with running.mailbox() as box:
-            found = box.waiting()
-            assert next(found).raw == mail("reply_gmail")
-            assert box._line is not None
-            box._line.shutdown()
-            with pytest.raises(MailboxTrouble, match="Mail was not read to its end"):
-                next(found)
-        assert take(school, running.mailbox()).waiting == 2
+    imap.put(USER, mail("reply_gmail"), mail("reply_html"))
+    with box(imap) as opened:
+        found = opened.waiting()
+        assert next(found).raw == mail("reply_gmail")
+        assert opened._line is not None
+        opened._line.shutdown()
+        with pytest.raises(MailboxTrouble, match="Mail was not read to its end"):
+            next(found)
+    assert take(school, box(imap)).waiting == 2
 
 
 def test_nobody_there_gets_a_sentence(school: School) -> None:
@@ -304,6 +324,12 @@ def test_the_mailbox_is_what_the_authority_has_set_up(tmp_path: Path) -> None:
     imap = office(mailbox_kind="imap", imap_host="mail.council.example", imap_username="team",
                   imap_password_file=tmp_path / "secret", imap_folder="Upturn")  # fmt: skip
     assert mailbox_of(imap) == Imap("mail.council.example", 993, "tls", "team", "from a file", folder="Upturn")
+    (tmp_path / "token").write_text("of today\n")
+    by_token = office(mailbox_kind="imap", imap_host="mail.council.example", imap_username="team",
+                      imap_token_file=tmp_path / "token")  # fmt: skip
+    assert mailbox_of(by_token) == Imap("mail.council.example", 993, "tls", "team", token="of today")
+    with pytest.raises(MailboxTrouble, match=r"gone could not be read .*UPTURN_IMAP_TOKEN_FILE"):
+        mailbox_of(by_token.model_copy(update={"imap_token_file": tmp_path / "gone"}))
     assert marks_of(office(bounce_secret="s", sender_domain="n.example")) == Marks("n.example", "s")
     assert marks_of(office(sender_domain="n.example")) == Marks("n.example", None)
 

@@ -73,6 +73,13 @@ def test_whoever_is_written_to_by_post_is_told_of_no_calendar() -> None:
     assert "calendar" not in posted
     assert "e-mail, or reply" not in posted
     assert "Accept or decline the calendar invitation" in says(Invited(), "meeting_notice", to="chair")
+    moving = Invited()
+    moved = e.MeetingMoved(meeting="B1", was=date(2026, 11, 25), on=date(2026, 12, 2), reason="snow")
+    cause = moving.tell(date(2026, 11, 12), moved)
+    posted = says(moving, "meeting_moved", cause=cause, to="chair", via="post")
+    assert "Tell David Okafor whether you will come. An answer to the earlier notice no longer counts." in posted
+    assert "invitation" not in posted
+    assert "changed invitation in this e-mail" in says(moving, "meeting_moved", cause=cause, to="chair")
     off = Invited()
     cause = off.tell(date(2026, 11, 12), e.MeetingCancelled(meeting="B1", was=date(2026, 11, 25), reason="snow"))
     posted = says(off, "meeting_cancelled", cause=cause, to="chair", via="post")

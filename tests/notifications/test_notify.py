@@ -16,9 +16,11 @@ from sqlalchemy import Connection, Engine
 
 from cases import commands as c
 from notifications.deciding import release, waiting
-from notifications.office import Office
+from notifications.office import Office, writer
 from notifications.outbox import Delivery
 from notifications.post import BACKOFF, ByHand, Mail, Notify, NotifyAccount, Posted, Write, ask_notify
+from notifications.round import look
+from notifications.writing import Sender
 from tests.cases.school import School, at
 from tests.notifications.notify_server import DROP, KEY, NONSENSE, SLOW, TAKE_AND_DROP, Service, notify
 from tests.notifications.paper import GOOD, blank, lives_at, papers
@@ -341,6 +343,53 @@ def test_plain_mail_goes_by_notify_while_the_mail_server_is_in_trouble(sqlite: E
     assert {rows(sqlite)[who].state for who in (HEADS, CHAIRS)} <= {"queued", "retry"}
 
 
+# --- text messages -------------------------------------------------------------------------------------------------
+TEXTS = c.SetContactRules(person="", first_day=NOON.date(), via="text", reason="on site all day")
+
+
+def reminded(engine: Engine, phone: str) -> School:
+    """The head of school improvement has asked for text messages, and a reminder to him is ready."""
+    school = School(engine, by_post=False)
+    okafor = school.people["okafor"]
+    school.ask(c.ChangeDetails(person=okafor, phone=phone), "croft", at("2026-09-14"))
+    texts = TEXTS.model_copy(update={"person": okafor, "first_day": at("2026-09-14").date()})
+    school.ask(texts, "croft", at("2026-09-14"))
+    school.concern()
+    look(school.door, [school.id], at("2026-09-21", "07:00"))
+    return school
+
+
+def reminders(engine: Engine) -> list[Any]:
+    return [row for row in rows(engine).values() if row.kind == "reminder" and row.role == "hsi"]
+
+
+def test_a_reminder_goes_as_a_text_message_to_whoever_asked_for_that(sqlite: Engine) -> None:
+    school, service = reminded(sqlite, "07700 900 123"), Service()
+    sender = Sender("School improvement", "school.improvement@council.example", "notices.council.example")
+    with notify(service) as url:
+        account = NotifyAccount(KEY, url, letters=False, text_template=TEMPLATE)
+        work(school, (Notify(account),), at("2026-09-21", "07:05"), writer(school.door, sender))
+    assert {kept.kind for kept in service.kept} == {"sms"}
+    assert {kept.said["phone_number"] for kept in service.kept} == {"07700 900 123"}
+    words = service.kept[0].said["personalisation"]["body"]
+    assert words.startswith("Milton Keynes, School improvement: ")
+    assert "Questions: Okafor, 07700 900 123." in words
+    assert {(row.channel, row.state) for row in reminders(sqlite)} == {("text", "sent")}
+    assert told(sqlite, "reminder.sent")[0].data["via"] == "text"
+
+
+def test_where_no_text_can_be_sent_they_are_telephoned(sqlite: Engine) -> None:
+    school = reminded(sqlite, "07700 900 123")
+    work(school, (ByHand(),), at("2026-09-21", "07:05"), papers())
+    assert {(row.channel, row.state) for row in reminders(sqlite)} == {("phone_task", "queued")}
+    assert told(sqlite, "task.raised")
+
+
+def test_a_number_that_is_no_mobile_gets_no_text(sqlite: Engine) -> None:
+    reminded(sqlite, "01632 960 001")
+    assert {row.channel for row in reminders(sqlite)} == {"email"}
+
+
 # --- set-up --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("key", "url", "why"),
@@ -380,6 +429,7 @@ MAILS = ("smtp", ["ATTACH_PDF", "CALENDAR", "HTML", "THREADING"])
             {"post_channel": "notify", "notify_email_template": TEMPLATE},
             [MAILS, ("notify", ["HTML", "KNOWS", "POST"])],
         ),
+        ({"notify_text_template": TEMPLATE}, [MAILS, ("notify", ["KNOWS", "SMS"]), ("hand", ["KNOWS", "POST"])]),
     ],
 )
 def test_an_office_has_the_channels_it_is_set_up_with(more: dict[str, Any], ways: list[Any]) -> None:

@@ -24,11 +24,12 @@ ROOT = Path(__file__).parents[2]
 PDF = {"format": "pdf", "timestamp": 0}
 # Nothing in Python can interrupt this: a loop within a loop, without memory.
 LOOPS = """
-#set document(title: "A loop")
-#let data = sys.inputs.data
-#if data == "loop" { for i in range(60000) { for j in range(60000) { let k = calc.sin(i + j) } } }
-#if data == "refuse" { panic("refused") }
-= #data
+#let render(data) = {
+  set document(title: "A loop")
+  if data == "loop" { for i in range(60000) { for j in range(60000) { let k = calc.sin(i + j) } } }
+  if data == "refuse" { panic("refused") }
+  heading(data)
+}
 """
 
 

@@ -17,7 +17,7 @@ from cases.act import Door
 from cases.case import ENGINE
 from notifications import following, outbox
 from notifications.outbox import Delivery
-from notifications.writing import CANNOT_WRITE, Sender, worded, written
+from notifications.writing import CANNOT_WRITE, Sender, written
 from tests.policies import open_shelf
 
 NOW = datetime(2026, 9, 15, 16, 30, tzinfo=ZoneInfo("Europe/London"))
@@ -93,8 +93,10 @@ def test_what_one_person_hears_about_a_case_hangs_together(door: Door) -> None:
 def test_the_date_in_a_letter_is_that_of_the_authority_s_own_zone(door: Door) -> None:
     late = datetime(2026, 9, 15, 23, 30, tzinfo=ZoneInfo("UTC"))
     with store.reading(door.engine) as conn:
-        notice = worded(conn, door, delivery(door, "concern_alert"), late)
-    assert getattr(notice.blocks[-1], "text", "").endswith("16 September 2026")
+        raw = written(conn, door, delivery(door, "concern_alert"), late, SENDER)
+    body = message_from_bytes(raw, policy=SMTP).get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines()[:3] == ["16 September 2026", "", "This letter is attached as a PDF."]
 
 
 def test_somebody_without_e_mail_gets_none(door: Door) -> None:

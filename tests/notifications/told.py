@@ -72,7 +72,7 @@ def decided(s: Story) -> int:
         "The School Improvement Partner made this judgement on 20 October 2026",
         "Reason for the judgement: leadership capacity and standards",
         "the right category is LA3", "- tracking-autumn.pdf",
-        "once in each half-term", "copy of this letter to: - Chair of Governors Yours")  # fmt: skip
+        "once in each half-term", "copy of this letter to: - Chair of Governors")  # fmt: skip
 def category_change(s: Story) -> str:
     decided(s)
     cause = s.tell(date(2026, 10, 22), letter("category_change", "head", "chair"))

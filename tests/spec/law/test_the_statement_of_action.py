@@ -1,9 +1,16 @@
 """What a statement of action covers"""
 
-import pytest
-
-from notifications.language import MissingValue
-from tests.spec.facts import a_booking, a_letter, a_plan, a_statement, an_ofsted_report, the_last_day_of
+from tests.spec.facts import (
+    a_booking,
+    a_concern,
+    a_decision,
+    a_letter,
+    a_milestone_met,
+    a_plan,
+    a_statement,
+    an_ofsted_report,
+    the_last_day_of,
+)
 from tests.trails import School, a_school
 
 
@@ -56,11 +63,22 @@ def test_without_one_it_comes_from_the_plan_and_the_diary() -> None:
     )  # fmt: skip
 
 
-def test_a_statement_that_says_nothing_is_not_written() -> None:
-    """No action, no statement: the letter is stopped, and not sent with a blank in it (R53)"""
-    school = in_special_measures().given("6 Jan 2027", a_letter("statement_of_action"))
-    with pytest.raises(MissingValue, match="does not cover action and period"):
-        school.says("statement_of_action", "ofsted", "Statement of action")
+def test_a_statement_that_says_nothing_is_not_issued() -> None:
+    """No action on record, no statement: the letter is refused, not sent with a blank in it (R53)"""
+    school = in_special_measures()
+    school.on("6 Jan 2027").refuses(
+        a_letter("statement_of_action"), because="does not cover action and period", rule="section 15"
+    )
+    school.given("6 Jan 2027", a_plan(("M1", "head", "26 Feb 2027")), a_milestone_met("M1"))
+    school.on("7 Jan 2027").refuses(a_letter("statement_of_action"), because="Prepare the statement first")
+
+
+def test_the_action_plan_still_to_be_agreed_is_action_enough() -> None:
+    """ "prepare a statement and Local Authority Action Plan": the plan has its day already (R53, O12)"""
+    school = a_school("LA3").given("9 Dec 2026", a_concern("T05"), a_decision("LA4b"))
+    school.given("10 Dec 2026", an_ofsted_report("special_measures", published="10 Dec 2026"))
+    school.given("6 Jan 2027", a_letter("statement_of_action"))
+    school.says("statement_of_action", "ofsted", "Agree an action plan with the school")
 
 
 def test_a_statement_is_refused_without_its_facts() -> None:

@@ -5,6 +5,7 @@ from tests.spec.facts import (
     a_letter,
     a_report_to_the_monitoring_group,
     a_request_of_hmi,
+    a_statement,
     an_ofsted_report,
     feedback_attended,
     the_answer_to_hmi,
@@ -25,7 +26,7 @@ def test_a_statement_of_action_goes_to_the_chief_inspector() -> None:
     school.on("10 Dec 2026").owes(
         "O09", working="within 10 school working days of 10 December 2026, so by 7 January 2027"
     )
-    school.given("6 Jan 2027", a_letter("statement_of_action"))
+    school.given("6 Jan 2027", a_statement(("Advise", "hsi", "26 Feb 2027")), a_letter("statement_of_action"))
     school.sent("statement_of_action", on="6 Jan 2027", to="ofsted, head, chair")
     school.on("6 Jan 2027").has_met("O09", due="7 Jan 2027")
 
@@ -39,7 +40,8 @@ def test_a_statement_not_made_is_late() -> None:
 
 def test_the_diocese_has_the_statement_of_a_voluntary_aided_school() -> None:
     """ "liaise with the Diocese where appropriate" (R55)"""
-    school = in_an_ofsted_category(type="voluntary_aided").given("6 Jan 2027", a_letter("statement_of_action"))
+    school = in_an_ofsted_category(type="voluntary_aided")
+    school.given("6 Jan 2027", a_statement(("Advise", "hsi", "26 Feb 2027")), a_letter("statement_of_action"))
     school.sent("statement_of_action", on="6 Jan 2027", to="ofsted, head, chair, foundation_appointer")
 
 

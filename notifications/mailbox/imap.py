@@ -1,9 +1,4 @@
-"""Where mail comes in: a Maildir on this machine, or a folder of an IMAP server. The only module that imports imaplib.
-
-Messages come one after another, the oldest first, and none is held longer than it is looked at. A message is marked as
-done only when what it says is committed; a kill in between has it read again, which changes nothing (arrivals.py). All
-of it blocks: call it from a thread where an event loop runs.
-"""
+"""A mailbox that is a folder of an IMAP server. The only module that imports imaplib."""
 
 from __future__ import annotations
 
@@ -14,125 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
-from notifications.office import Office, Tls, secret
+from notifications.mailbox.item import HEAD, LARGEST, Item, MailboxTrouble, trouble
+from notifications.office import Tls
 
-LARGEST = 10_000_000
-"""Bytes of the largest message that is read."""
-HEAD = 64_000
 BATCH = 100
 FILED = "Filed"
 """The IMAP folder into which what is done is moved, where there is one of this name."""
 
 
-class MailboxTrouble(ValueError):
-    """The mailbox could not be used. The message is a sentence for an officer; whatever was not read is still there."""
-
-
-def _trouble(why: object) -> MailboxTrouble:
-    said = " ".join(str(why).split()) or type(why).__name__
-    return MailboxTrouble(
-        f"Mail was not read to its end: the mailbox could not be used ({said}). "
-        "Check that it can be reached, and its settings; what was not read is still there."
-    )
-
-
-@dataclass(frozen=True)
-class Item:
-    """One message that waits. `whole` is False for one that is too large: then `raw` is only its first bytes."""
-
-    id: str
-    raw: bytes
-    size: int
-    whole: bool = True
-
-
-class Mailbox(Protocol):
-    """Opened by `with`. `troubles` has a sentence for each message that could not be read and was left where it is."""
-
-    troubles: list[str]
-
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-    def waiting(self) -> Iterator[Item]: ...
-    def done(self, id: str) -> None: ...
-    def aside(self, id: str) -> None: ...
-
-
-# --- a folder on this machine ----------------------------------------------------------------------------------------
-@dataclass
-class Maildir:
-    """A Maildir. Done is `S` (seen) in cur/; set aside is `F` (flagged) there, so that a mail program shows it."""
-
-    path: Path
-    troubles: list[str] = field(default_factory=list)
-
-    def __enter__(self) -> Self:
-        if not (self.path / "new").is_dir() or not (self.path / "cur").is_dir():
-            raise _trouble(f"{self.path} is no Maildir")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def waiting(self) -> Iterator[Item]:
-        """Every message that is neither seen nor flagged. One that somebody takes away meanwhile is passed over."""
-        for path in self._unseen():
-            try:
-                size = path.stat().st_size
-                with path.open("rb") as file:
-                    raw = file.read(LARGEST if size <= LARGEST else HEAD)
-            except FileNotFoundError:
-                continue
-            except OSError as trouble:
-                self.troubles.append(
-                    f"The message {path.name} could not be read ({trouble.strerror}): mend its rights."
-                )
-                continue
-            yield Item(str(path.relative_to(self.path)), raw, size, size <= LARGEST)
-
-    def done(self, id: str) -> None:
-        self._flag(id, "S")
-
-    def aside(self, id: str) -> None:
-        self._flag(id, "F")
-
-    def _unseen(self) -> list[Path]:
-        try:
-            names = [path for sub in ("new", "cur") for path in (self.path / sub).iterdir()]
-            files = [path for path in names if path.is_file() and not path.is_symlink() and path.name[0] != "."]
-        except OSError as trouble:
-            raise _trouble(f"{trouble.filename}: {trouble.strerror}") from None
-        return sorted((path for path in files if not set(_flags(path.name)) & set("SFT")), key=_age)
-
-    def _flag(self, id: str, flag: str) -> None:
-        path = self.path / id
-        name, _, flags = path.name.partition(":2,")
-        marked = self.path / "cur" / f"{name}:2,{''.join(sorted({*flags, flag}))}"
-        try:
-            path.rename(marked)
-        except FileNotFoundError:  # another reader was first; what it says is on the record once
-            return
-        except OSError as trouble:
-            raise _trouble(f"{id}: {trouble.strerror}") from None
-
-
-def _flags(name: str) -> str:
-    return name.partition(":2,")[2]
-
-
-def _age(path: Path) -> tuple[int, str]:
-    """A Maildir name begins with the second in which the message came."""
-    second = path.name.partition(".")[0]
-    return int(second) if second.isascii() and second.isdigit() and len(second) < 20 else 0, path.name
-
-
-# --- a folder of a server --------------------------------------------------------------------------------------------
 @dataclass
 class Imap:
     """A folder on an IMAP server. `tls` is never guessed: "none" is for this machine's own loopback address only.
@@ -174,9 +60,9 @@ class Imap:
             self._ask(self._line.select, f'"{self.folder}"')
             able = self._ask(self._line.capability)  # a server says what it can do to those who have signed in
             self._moves = b"MOVE" in b" ".join(able).upper().split() and self._there(self.filed)
-        except (imaplib.IMAP4.error, OSError, MailboxTrouble) as trouble:  # an SSLError is an OSError
+        except (imaplib.IMAP4.error, OSError, MailboxTrouble) as error:  # an SSLError is an OSError
             self.__exit__(None, None, None)
-            raise trouble if isinstance(trouble, MailboxTrouble) else _trouble(_said(trouble)) from None
+            raise error if isinstance(error, MailboxTrouble) else trouble(_said(error)) from None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -261,10 +147,10 @@ class Imap:
         """What the server answers. Raises MailboxTrouble where it says no, or nothing any more."""
         try:
             outcome, said = verb(*words)
-        except (imaplib.IMAP4.error, OSError) as trouble:
-            raise _trouble(_said(trouble)) from None
+        except (imaplib.IMAP4.error, OSError) as error:
+            raise trouble(_said(error)) from None
         if outcome != "OK":
-            raise _trouble(said[0].decode("utf-8", "replace") if said and isinstance(said[0], bytes) else outcome)
+            raise trouble(said[0].decode("utf-8", "replace") if said and isinstance(said[0], bytes) else outcome)
         return said
 
 
@@ -273,10 +159,10 @@ def _number(pattern: bytes, line: object) -> int | None:
     return int(found[1]) if found else None
 
 
-def _said(trouble: BaseException) -> str:
+def _said(error: BaseException) -> str:
     """What an error says: imaplib passes on the server's bytes."""
-    first = trouble.args[0] if trouble.args else ""
-    return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(trouble) or type(trouble).__name__
+    first = error.args[0] if error.args else ""
+    return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(error) or type(error).__name__
 
 
 def _loopback(host: str) -> bool:
@@ -285,24 +171,3 @@ def _loopback(host: str) -> bool:
     with suppress(ValueError):
         return ip_address(host).is_loopback
     return False
-
-
-def mailbox_of(office: Office) -> Mailbox | None:
-    """The mailbox that the authority has set up, or None. Raises MailboxTrouble where a setting is missing or wrong."""
-    if office.mailbox_kind == "maildir":
-        if office.mailbox_path is None:
-            raise MailboxTrouble("No mail was read: the Maildir has no path. Set UPTURN_MAILBOX_PATH.")
-        return Maildir(office.mailbox_path)
-    if office.mailbox_kind == "none":
-        return None
-    if office.imap_host is None or office.imap_username is None:
-        raise MailboxTrouble("No mail was read: set UPTURN_IMAP_HOST and UPTURN_IMAP_USERNAME.")
-    return Imap(
-        host=office.imap_host,
-        port=office.imap_port,
-        tls=office.imap_tls,
-        username=office.imap_username,
-        password=secret(office.imap_password, office.imap_password_file),
-        folder=office.imap_folder,
-        certificates=office.smtp_certificates,
-    )

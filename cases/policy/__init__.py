@@ -1,0 +1,74 @@
+"""The authority's framework as data: categories, triggers, duties, meetings, letters, powers' paperwork and exit.
+
+One file is one dated version of one authority's policy. Every entry names the section it comes from (`source`);
+a number that the text does not give is named in `local`, and is shown as "set locally" wherever it is used.
+"""
+
+from cases.policy.categories import (
+    Categorisation,
+    Category,
+    Disagreement,
+    Indicator,
+    Indicators,
+    IndicatorsFile,
+    Trigger,
+    TriggerRule,
+)
+from cases.policy.duties import ByDate, CountPer, Duty, Each, Every, NotBefore, Rule, Within
+from cases.policy.letters import Approval, CopyIf, Letter, MeetingKind
+from cases.policy.model import Cited, Model, Period, Phase, SchoolType, Unit
+from cases.policy.sections import (
+    ActionPlan,
+    Clock,
+    CloseCase,
+    Confidentiality,
+    Exit,
+    LeaveIntervention,
+    Milestones,
+    NotEnoughProgress,
+    Role,
+    StatementOfAction,
+    WarningNotice,
+)
+from cases.policy.whole import Policy
+
+__all__ = [
+    "ActionPlan",
+    "Approval",
+    "ByDate",
+    "Categorisation",
+    "Category",
+    "Cited",
+    "Clock",
+    "CloseCase",
+    "Confidentiality",
+    "CopyIf",
+    "CountPer",
+    "Disagreement",
+    "Duty",
+    "Each",
+    "Every",
+    "Exit",
+    "Indicator",
+    "Indicators",
+    "IndicatorsFile",
+    "LeaveIntervention",
+    "Letter",
+    "MeetingKind",
+    "Milestones",
+    "Model",
+    "NotBefore",
+    "NotEnoughProgress",
+    "Period",
+    "Phase",
+    "Policy",
+    "Role",
+    "Rule",
+    "SchoolType",
+    "StatementOfAction",
+    "Trigger",
+    "TriggerRule",
+    "Unit",
+    "WarningNotice",
+    "Within",
+]

@@ -1,0 +1,63 @@
+"""A policy as a whole: one dated version of one authority's framework."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cases.policy.categories import Categorisation, Category, Indicators, Trigger
+from cases.policy.duties import Duty
+from cases.policy.letters import Approval, Letter, MeetingKind
+from cases.policy.model import Model
+from cases.policy.sections import (
+    ActionPlan,
+    Clock,
+    Confidentiality,
+    Exit,
+    Milestones,
+    Role,
+    StatementOfAction,
+    WarningNotice,
+)
+
+
+class Policy(Model):
+    """One dated version of one authority's framework. `activities` are section 15's steps, in its order."""
+
+    id: str
+    title: str
+    authority: str
+    version: str
+    valid_from: date
+    valid_to: date | None = None
+    calendar: str
+    law: str
+    indicators: dict[str, Indicators] = {}
+    clock: Clock
+    roles: dict[str, Role]
+    activities: dict[str, str]
+    categories: tuple[Category, ...]
+    categorisation: Categorisation
+    triggers: tuple[Trigger, ...] = ()
+    meetings: dict[str, MeetingKind]
+    letters: dict[str, Letter]
+    duties: tuple[Duty, ...]
+    milestones: Milestones | None = None
+    warning_notice: WarningNotice | None = None
+    statement_of_action: StatementOfAction | None = None
+    action_plan: ActionPlan | None = None
+    ladder: tuple[str, ...] = ()
+    exit: Exit
+    confidentiality: Confidentiality | None = None
+    approval: Approval | None = None
+    may: dict[str, tuple[str, ...]]
+
+    def category(self, id: str) -> Category:
+        return next(c for c in self.categories if c.id == id)
+
+    def duty(self, id: str) -> Duty:
+        return next(d for d in self.duties if d.id == id)
+
+    def group_meetings(self) -> frozenset[str]:
+        """Kinds of meeting that count as one of the group's (the TIG's), the summative meeting included."""
+        own = {kind for kind, m in self.meetings.items() if m.group}
+        return frozenset(own | {kind for kind, m in self.meetings.items() if m.counts_as in own})

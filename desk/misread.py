@@ -1,0 +1,56 @@
+"""What is wrong with facts as they were typed: which one, what it must be, and what the verb takes."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from cases.commands import Command
+from cases.refusals import Refusal
+from notifications.language import listed
+
+DATE, CLOCK = "a date such as 2027-01-14", "a time such as 14:30"
+KINDS = {
+    "date": DATE,
+    "datetime": "a day and a time such as 2027-01-14T14:30:00+00:00",
+    "timezone": "a day and a time such as 2027-01-14T14:30:00+00:00",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "tuple": "a list such as [a, b]",
+    "dict": "names with values, such as {R1: true}",
+    "model": "names with values, such as {support_days: [6, 3]}",
+    "string_type": "a text",
+}
+
+
+def refused(ask: type[Command], wrong: ValidationError) -> Refusal:
+    """The refusal of a command that cannot be read: every fault, and what the verb takes."""
+    whys = dict.fromkeys(_why(ask, x) for x in wrong.errors(include_url=False))
+    return Refusal("Nothing was recorded.", "; ".join(whys), takes(ask))
+
+
+def takes(ask: type[Command]) -> str:
+    """Which facts a verb needs and which it may have, in a sentence."""
+    fields = ask.model_fields.items()
+    needed = [f"`{field.alias or name}`" for name, field in fields if field.is_required()]
+    may = [f"`{field.alias or name}`" for name, field in fields if not field.is_required()]
+    said = f"The verb {ask.word} needs {listed(needed)}" if needed else f"The verb {ask.word} needs nothing"
+    return f"{said}, and may have {listed(may)}." if may else f"{said}."
+
+
+def _why(ask: type[Command], x: ErrorDetails) -> str:
+    name, given = ".".join(map(str, x["loc"])), x["input"]
+    match x["type"]:
+        case "missing":
+            return f"`{name}` is missing"
+        case "extra_forbidden":
+            return f"`{name}` is none of its facts"
+        case "literal_error":
+            return f"`{name}` must be {x['ctx']['expected']}, not {given}"
+        case "string_pattern_mismatch" if name == "time":
+            return f"`{name}` must be {CLOCK}, not {given}"
+    kind = next((kind for kind in KINDS if x["type"].startswith(kind)), None)
+    if kind:
+        return f"`{name}` must be {KINDS[kind]}, not {given}" if given else f"`{name}` must be {KINDS[kind]}"
+    return f"`{name or ask.word}`: {x['msg'][0].lower()}{x['msg'][1:]}"
