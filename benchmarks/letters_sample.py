@@ -1,7 +1,8 @@
 """The letter that is timed: a warning notice of two pages, with two tables.
 
-Letters of one bulk run have most sentences in common, as real ones do, and differ in names and figures. Strangers have
-none: each of their paragraphs and cells holds words that no other letter has.
+Letters of one bulk run have their wording in common, as real ones do, and differ in names and figures: 5 of 9 numbered
+paragraphs and 5 of 39 cells are in no other letter. Strangers have nothing in common: every such paragraph and cell of
+theirs is in no other letter.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ OFFICE = ("School Improvement", "Civic Offices", "1 Saxon Gate East", "Milton Ke
 WHY = (
     "The proportion of pupils who reach the expected standard in reading, writing and mathematics has fallen in each "
     "of the last 3 years, and is now {n} points below the average for schools of its kind in England.",
-    "Attendance was below the national average in {n} of the last 12 half-terms. Persistent absence has risen in every "
-    "year group since September 2025.",
+    "Attendance was below the national average on {n} half-days since September 2025. Persistent absence has risen "
+    "in every year group.",
     "Inspectors found on 18 November 2026 that leaders do not check the quality of teaching often enough. They judged "
-    "that {n} of the 12 lessons they saw were not good enough.",
+    "that {n} of the lessons they saw were not good enough.",
     "The governing body has not recorded a challenge to a report of the headteacher since {n} meetings ago. It has not "
     "had a clerk since the spring term.",
 )
@@ -39,7 +40,7 @@ EVIDENCE = (
     ("Reading, writing and mathematics", "Department for Education", "12 September 2026", "{n}% of pupils"),
     ("Attendance", "School census, autumn term", "1 October 2026", "91.{n}%"),
     ("Persistent absence", "School census, autumn term", "1 October 2026", "2{n}.4%"),
-    ("Quality of teaching", "Inspection report", "18 November 2026", "{n} of 12 lessons"),
+    ("Quality of teaching", "Inspection report", "18 November 2026", "{n} lessons"),
     ("Governance", "Minutes of the governing body", "3 December 2026", "No challenge on record"),
     ("Budget", "Monthly accounts", "31 January 2027", "£{n}4,210 over"),
 )
@@ -100,10 +101,10 @@ def _blocks(number: int, school: str) -> tuple[Block, ...]:
             "must take the action in this notice by 11:59pm on 31 March 2027."
         ),
         Heading(2, "Why we give this notice"),
-        *(Paragraph(text.format(n=number % 9 + 1)) for text in WHY),
+        *(Paragraph(text.format(n=number + 1)) for text in WHY),
         Table("What the notice rests on", ("What", "Source", "Date", "Found"), _rows(EVIDENCE, number)),
         Heading(2, "The action that the governing body must take"),
-        *(Paragraph(text.format(n=number % 9 + 11, year=2027 + number % 2)) for text in WHAT),
+        *(Paragraph(text.format(n=number + 11, year=2027 + number % 2)) for text in WHAT),
         Table("Actions, who leads and by when", ("Action", "Lead", "By"), _rows(ACTIONS, number)),
         Heading(2, "Copies"),
         Bulleted(("Headteacher", "Diocesan authority", "Secretary of State (DfE Regions Group)")),
@@ -113,4 +114,4 @@ def _blocks(number: int, school: str) -> tuple[Block, ...]:
 
 
 def _rows(rows: tuple[tuple[str, ...], ...], number: int) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(cell.format(n=number % 9 + 1) for cell in row) for row in rows)
+    return tuple(tuple(cell.format(n=number + 1) for cell in row) for row in rows)

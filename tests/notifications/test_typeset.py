@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import asdict, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,10 @@ import pikepdf
 import pytest
 
 from notifications.blocks import Block, Bulleted, Heading, Numbered, Paragraph, Table, clean
+from notifications.printable import font_folders
 from notifications.typeset import (
+    LAYOUT,
+    LIMIT,
     CannotPrint,
     DoesNotFit,
     LetterDoc,
@@ -24,10 +28,12 @@ from notifications.typeset import (
     LetterTrouble,
     UnknownEngine,
     known_engine,
+    made,
     pictures,
     source,
     typeset,
 )
+from notifications.typesetting.press import Press
 from tests.notifications.letters_to_set import (
     LETTER,
     LETTERHEAD,
@@ -67,6 +73,15 @@ print(sha256(typeset(LETTER)).hexdigest())
         [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **around}, capture_output=True, text=True, check=True
     )
     assert made.stdout.strip() == sha256(typeset(LETTER)).hexdigest()
+
+
+def test_no_letter_shows_through_another_that_was_set_before_it() -> None:
+    """The compiler keeps what it has set for the next letter: only what is the same may be found again."""
+    other = replace(LETTER, reference="SI/2026/99999", to=("Ms B. Other", *LETTER.to[1:]), dated=date(2027, 4, 9))
+    by_itself = made(other, {"format": "pdf", "timestamp": 0}, Press(LAYOUT, font_folders(), LIMIT))
+    press = Press(LAYOUT, font_folders(), LIMIT)
+    made(LETTER, {"format": "pdf", "timestamp": 0}, press)
+    assert made(other, {"format": "pdf", "timestamp": 0}, press) == by_itself
 
 
 def test_the_letter_carries_what_it_was_made_from() -> None:

@@ -17,6 +17,7 @@ HOSTILE = {
     "typst that reads": '#read("/etc/passwd")',
     "typst that fetches": ']#import "@preview/x:0.1.0": *',
     "typst that stops": '#panic("no") #while true {}',
+    "the end of the string": '")#panic("no")\\")#panic("no")//\\\\")',
     "a label and a link": "<label> @ref https://x.example/a",
     "html": "</p><script>alert(1)</script>",
     "jinja": "{{ 7*7 }}{% for a in b %}",
