@@ -111,9 +111,7 @@ def invitation(
 
 def _about(case: Case, kind: MeetingKind, framework: Framework) -> str:
     chair = framework.policy.roles[kind.chair].title
-    return (
-        f"{kind.title}, chaired by the {chair}. Case {case.reference}. The e-mail with this invitation says more."
-    )
+    return f"{kind.title}, chaired by the {chair}. Case {case.reference}. The e-mail with this invitation says more."
 
 
 def _reminder(school: str) -> Alarm:
