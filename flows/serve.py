@@ -141,10 +141,13 @@ async def _put_in_place() -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists
+    from prefect.workers.process import ProcessWorker
 
+    # Without its template the worker would write one while everything else starts, into a file that is then locked.
+    pool = WorkPoolCreate(name=POOL, type="process", base_job_template=ProcessWorker.get_default_base_job_template())
     async with get_client() as client:
         with suppress(ObjectAlreadyExists):
-            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+            await client.create_work_pool(pool)
     words = ("-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(TIMETABLE))
     pipe = asyncio.subprocess.PIPE
     deploy = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=pipe, stderr=asyncio.subprocess.STDOUT)
