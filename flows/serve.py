@@ -7,6 +7,7 @@ it may be deleted while nothing runs, and the timetable is put back at the next 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -65,7 +66,7 @@ def _listening(host: str, port: int, option: str) -> Iterator[socket.socket]:
 
 async def _serve(listener: socket.socket, screen: str, served: Sequence[tuple[App, socket.socket]]) -> None:
     stop = asyncio.Event()
-    with _on_signal(stop):
+    with _on_signal(stop), _without_farewells(stop):
         from prefect.server.api.server import create_app
 
         async with AsyncExitStack() as up:
@@ -90,6 +91,29 @@ def _on_signal(stop: asyncio.Event) -> Iterator[None]:
     finally:
         for sign in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(sign)
+
+
+@contextmanager
+def _without_farewells(stop: asyncio.Event) -> Iterator[None]:
+    """While everything stops, the worker hangs up on Prefect's server, whose goodbye then finds nobody: two logs would
+    tell of it in a traceback. Anything else that they say is let through."""
+    from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
+
+    def worth_saying(record: logging.LogRecord) -> bool:
+        return not (
+            stop.is_set()
+            and record.exc_info
+            and isinstance(record.exc_info[1], WebSocketDisconnect | WebSocketDisconnected)
+        )
+
+    logs = [logging.getLogger(name) for name in ("uvicorn.error", "prefect.server.api.workers")]
+    for log in logs:
+        log.addFilter(worth_saying)
+    try:
+        yield
+    finally:
+        for log in logs:
+            log.removeFilter(worth_saying)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
