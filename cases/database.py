@@ -42,6 +42,13 @@ GRANTS = {
     "documents": "SELECT, INSERT, DELETE",
     "arrivals": "SELECT, INSERT, UPDATE",
     "feeds": "SELECT, INSERT, UPDATE",
+    "tree": "SELECT, INSERT",
+    "checkpoints": "SELECT, INSERT",
+    "published": "SELECT, INSERT",
+    "cosignatures": "SELECT, INSERT",
+    "redactions": "SELECT, INSERT",
+    "holds": "SELECT, INSERT, DELETE",
+    "reads": "SELECT, INSERT, DELETE",
     VERSIONS: "SELECT",
 }
 

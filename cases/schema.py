@@ -26,7 +26,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
 
 VERSIONS = "upturn_version"  # where Alembic writes which migration this database is at
-HEAD = "v0002"  # the newest migration
+HEAD = "v0003"  # the newest migration
 DELIVERY_STATES = (
     "queued",
     "sending",
@@ -211,4 +211,73 @@ feeds = Table(
     CheckConstraint("of_kind IN ('officer', 'school')", name="feeds_of_kind"),
     Index(None, "of_id"),
     sqlite_strict=True,
+)
+
+# The roots of every 256, 65 536, … entries, so that a proof need not hash the record again: node `idx` of level k is
+# the root of the entries from idx * 256^k up to (idx + 1) * 256^k. Made from the record.
+tree = Table(
+    "tree",
+    metadata,
+    Column("level", LONG, primary_key=True, autoincrement=False),
+    Column("idx", LONG, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+# What was signed: the record as it stood after `size` entries; where each was put, and who else put their name to it.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", LONG, primary_key=True, autoincrement=False),
+    _text("note"),
+    _text("made_at"),
+    sqlite_strict=True,
+)
+
+published = Table(
+    "published",
+    metadata,
+    Column("size", LONG, primary_key=True, autoincrement=False),
+    _text("place", primary_key=True),
+    _text("at"),
+    sqlite_strict=True,
+)
+
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("size", LONG, primary_key=True, autoincrement=False),
+    _text("name", primary_key=True),
+    *(_text(name) for name in ("line", "at")),
+    sqlite_strict=True,
+)
+
+# Which digests were erased by which entry, and which entries hold a case from erasure: made from the record, and asked
+# by the triggers of `disclosures`.
+redactions = Table(
+    "redactions",
+    metadata,
+    _text("digest", primary_key=True),
+    _text("event_id"),
+    sqlite_strict=True,
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _text("event_id", primary_key=True),
+    _text("case_id", index=True),
+    sqlite_strict=True,
+)
+
+# Who looked at which case, when and by what; kept for a short while.
+reads = Table(
+    "reads",
+    metadata,
+    Column("read_id", LONG, Identity(always=True), primary_key=True),
+    *(_text(name) for name in ("at", "reader", "case_id", "what", "channel")),
+    Index(None, "case_id", "at"),
+    Index(None, "at"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
 )

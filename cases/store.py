@@ -24,6 +24,7 @@ from cases.trail import JSON, Disclosure, Draft, Entry, digest_of, read, seal
 from cases.troubles import StoreTrouble, troubles
 
 __all__ = [
+    "LEDGER",
     "Head",
     "StoreTrouble",
     "add_person",
@@ -46,6 +47,9 @@ __all__ = [
     "troubles",
     "writing",
 ]
+
+LEDGER = "record"
+"""Under this name stand the entries about the record itself, which belong to no case."""
 
 _NAMES = tuple(f"v{n}" for n in range(2000))
 BATCH = 500  # rows a statement: below every database's limit of parameters
@@ -188,7 +192,8 @@ def last_at(conn: Connection) -> datetime | None:
 
 def case_ids(conn: Connection) -> list[str]:
     """The cases of the record, in the order they were opened."""
-    return list(conn.execute(select(_e.case_id).where(_e.seq == 1).order_by(_e.position)).scalars())
+    first = select(_e.case_id).where(_e.seq == 1, _e.case_id != LEDGER).order_by(_e.position)
+    return list(conn.execute(first).scalars())
 
 
 def _entry(row: Any, values: Mapping[str, Sequence[Any]]) -> Entry:

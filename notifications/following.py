@@ -22,7 +22,7 @@ from cases.evolve import event_of
 from cases.framework import Framework
 from cases.people import Person
 from cases.schema import case_events, deliveries
-from cases.store import Head, log
+from cases.store import LEDGER, Head, log
 from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
 from notifications.calls import Call
@@ -82,7 +82,7 @@ def _catch_up(door: Door, conn: Connection, head: Head, until: int) -> None:
 
 
 def calls_for_something(entry: Entry) -> bool:
-    return not issubclass(e.EVENTS[entry.type], e.Told)
+    return entry.case != LEDGER and not issubclass(e.EVENTS[entry.type], e.Told)
 
 
 def _called(conn: Connection, case: Case, added: Sequence[Entry], framework: Framework) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from cases.act import Door
 from cases.framework import Shelf
+from cases.signing import Signer, signer
 from cases.store import open_database
 from notifications.following import follow
 from notifications.outbox import Delivery
@@ -57,6 +58,9 @@ class Office(BaseSettings):
     smtp_pool: int = Field(default=2, ge=1, le=4)
     smtp_per_minute: int = Field(default=0, ge=0)
 
+    signing_key: SecretStr | None = None
+    signing_key_file: Path | None = None
+
     bounce_secret: SecretStr | None = None
     bounce_secret_file: Path | None = None
     bounce_domain: str = ""
@@ -95,6 +99,12 @@ class Office(BaseSettings):
     def door(self) -> Door:
         """The one door for writes, with the notices following."""
         return Door(self.engine, self.shelf, follow)
+
+    @property
+    def signer(self) -> Signer | None:
+        """Who signs checkpoints; None where no key is set. Raises NoteRefused or OSError where it cannot be read."""
+        given = secret(self.signing_key, self.signing_key_file)
+        return signer(given) if given else None
 
     @property
     def smtp(self) -> Smtp:

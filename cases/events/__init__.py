@@ -29,6 +29,7 @@ from cases.events.ending import (
     SchoolConverted,
 )
 from cases.events.event import EVENTS, Event, Holding, Person, Personal, PersonalList, Role, Via
+from cases.events.ledger import HeadsCommitted, KeyChanged, LogContinued, ReadsCounted
 from cases.events.letters import (
     Copy,
     DeliveryFailed,
@@ -140,16 +141,19 @@ __all__ = [
     "GivenMatter",
     "GoverningBodyReplaced",
     "GroupSetUp",
+    "HeadsCommitted",
     "HmiAnswered",
     "HmiAsked",
     "Holding",
     "IssueTakenToDlt",
+    "KeyChanged",
     "LetterApproved",
     "LetterDrafted",
     "LetterIssued",
     "LetterPosted",
     "LetterSent",
     "LetterSentBack",
+    "LogContinued",
     "MailAnsweredItself",
     "MailBounced",
     "MailDelayed",
@@ -187,6 +191,7 @@ __all__ = [
     "PowerUsed",
     "PreWarningGiven",
     "Priority",
+    "ReadsCounted",
     "ReminderSent",
     "RepresentationsAnswered",
     "RepresentationsReceived",
