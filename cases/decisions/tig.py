@@ -156,10 +156,15 @@ def hold_meeting(case: Case, ask: c.HoldMeeting, framework: Framework, today: da
         raise Refusal(done, f"{day(meeting.on)} has not come yet", "Record it once it is held, or move it.", SECTION)
     kind = framework.policy.meetings[meeting.kind]
     _known_roles(ask.absent, kind, done)
-    reviewed = [e.CategoryReviewed(stays=case.category)] if ask.reviews_category else []
-    absent = [e.MeetingAbsent(meeting=ask.id, role=role) for role in ask.absent]
+    reviewed = [e.CategoryReviewed(stays=case.category, on=meeting.on)] if ask.reviews_category else []
+    absent = [e.MeetingAbsent(meeting=ask.id, role=role, on=meeting.on) for role in ask.absent]
     held = e.MeetingHeld(
-        kind=meeting.kind, meeting=ask.id, counts_as=kind.counts_as, judged=ask.judged, decisions=ask.decisions
+        kind=meeting.kind,
+        meeting=ask.id,
+        counts_as=kind.counts_as,
+        judged=ask.judged,
+        decisions=ask.decisions,
+        on=meeting.on,
     )
     return [held, *absent, *reviewed]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cases.events.event import Event, Personal, PersonalList
 
 
@@ -47,9 +49,16 @@ class CategoryChanged(Event):
 
 
 class CategoryReviewed(Event):
+    """`on`: the day of the meeting that reviewed it, where one did."""
+
     type = "category.reviewed"
     stays: str
     taper_reviewed: bool = False
+    on: date | None = None
+
+    @property
+    def happened_on(self) -> date | None:
+        return self.on
 
 
 class SupportTapered(Event):

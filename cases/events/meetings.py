@@ -43,7 +43,18 @@ class MeetingCancelled(Event):
     reason: Personal = ""
 
 
-class MeetingHeld(Event):
+class AtMeeting(Event):
+    """What took place at a meeting counts for the meeting's day, whenever it is recorded. Entries of the first months
+    do not say it."""
+
+    on: date | None = None
+
+    @property
+    def happened_on(self) -> date | None:
+        return self.on
+
+
+class MeetingHeld(AtMeeting):
     type = "meeting.held"
     kind: str
     meeting: str
@@ -52,7 +63,7 @@ class MeetingHeld(Event):
     decisions: PersonalList = ()
 
 
-class MeetingAbsent(Event):
+class MeetingAbsent(AtMeeting):
     type = "meeting.absent"
     meeting: str
     role: Role

@@ -63,6 +63,15 @@ def test_nobody_is_reminded_of_a_meeting_in_the_diary() -> None:
     school.on("5 Jan 2027").owes("O05", due="25 Mar 2027", remind="")
 
 
+def test_a_meeting_counts_for_the_half_term_in_which_it_was_held() -> None:
+    """ "half-termly TIG meetings": also where it is recorded after the half-term has ended (R50, O06)"""
+    school = in_4b_before_the_term().given("5 Jan 2027", a_booking("tig", "B1", on="10 Feb 2027"))
+    school.given("24 Feb 2027", the_meeting_held("B1", reviews_category=True))
+    school.on("24 Feb 2027").has_met("O06", due="12 Feb 2027", progress="1 of 1")
+    school.on("24 Feb 2027").owes("O06", due="25 Mar 2027", progress="0 of 1", by="hsi")
+    school.on("24 Feb 2027").has_met("O03", due="12 Feb 2027")
+
+
 def test_a_meeting_called_off_no_longer_counts() -> None:
     """ "at least twice a term" (O05)"""
     school = in_4b_before_the_term().given("5 Jan 2027", a_booking("tig", "B1", on="20 Jan 2027"))
