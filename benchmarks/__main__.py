@@ -10,8 +10,12 @@ import sys
 from pathlib import Path
 from statistics import median
 from time import perf_counter, strftime
+from typing import TYPE_CHECKING
 
-PARTS = ("steps", "sweep", "read", "once", "year", "letters", "help")
+if TYPE_CHECKING:
+    from benchmarks import comparing
+
+PARTS = ("steps", "sweep", "read", "once", "year", "letters", "export", "proof", "help")
 DATABASES = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,10 +66,14 @@ def _on(database: str, parts: tuple[str, ...], quick: bool, large: int) -> None:
             _say(f"The 21 steps on {database}", comparing.steps(ground, per, count, peers))
         if "read" in parts:
             _say(f"One case and its history on {database}", comparing.readings(ground, count, peers))
+        if "proof" in parts:
+            _proof(ground, quick)
         if "sweep" in parts:
             _say(f"100 due on {database}", comparing.sweeps(ground, sizes, count, peers))
     finally:
         ground.close()
+    if "export" in parts:
+        _say(f"Entries a second into open formats, from {database}", _exporting(database, quick))
     if database == "sqlite":
         if "once" in parts:
             _say("All due at once", once.all_at_once(sizes[-1]))
@@ -75,6 +83,20 @@ def _on(database: str, parts: tuple[str, ...], quick: bool, large: int) -> None:
             _letters(quick)
         if "help" in parts:
             _say("upturn --help", _help(count))
+
+
+def _proof(ground: comparing.Ground, quick: bool) -> None:
+    from benchmarks import proof
+
+    count, entries = (2, 50_000) if quick else (5, 1_000_000)
+    _say(f"Entries a second on {ground.kind}", proof.appends(ground, count, *(100, 1000) if quick else (500, 3000)))
+    _say(f"A record of {entries:,} entries on {ground.kind}", proof.checks(ground, entries, count))
+
+
+def _exporting(database: str, quick: bool) -> str:
+    from benchmarks import export
+
+    return export.exporting(database, *(2, 2_000) if quick else (5, 120_000))
 
 
 def _letters(quick: bool) -> None:

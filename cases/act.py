@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from cases import commands as c
+from cases import erasable, erasing, issuing, registers, store
 from cases import events as e
-from cases import issuing, registers, store
 from cases.case import ENGINE, Case
 from cases.correcting import can_be_corrected
 from cases.database import together
@@ -125,12 +125,16 @@ class Door:
             can_be_corrected(conn, case, ask)
         if isinstance(ask, c.DraftLetter):
             issuing.can_be_issued(case, ask, framework)
+        if isinstance(ask, c.AskErasure | c.ReviewDisposal):
+            erasable.can_be_asked(conn, case, ask, lambda: self.cases(conn, store.case_ids(conn)), today)
+        if isinstance(ask, c.ApproveErasure):
+            erasable.can_be_approved(conn, case, ask, lambda: self.cases(conn, store.case_ids(conn)), today)
         if isinstance(ask, c.IssueDraft):
             asked = issuing.approved(conn, case, ask, today)
             _allowed(case, asked, by, framework.policy, today)
             events = issuing.under(decide(case, asked, framework, today), ask, case, framework.policy)
         else:
-            events = decide(case, ask, framework, today)
+            events = [_approved_by(by, event) for event in decide(case, ask, framework, today)]
             issuing.needs_no_approval(events, framework.policy, ask.about)
         if isinstance(ask, c.ChangeDetails):
             store.change_person(conn, ask.person, **ask.changed)
@@ -162,6 +166,8 @@ class Door:
             registers.keep(conn, case, now.date() if looks else None)
             if self.follow and plain:
                 self.follow(self, conn, head, case, added, self.framework(case))
+        if any(entry.type in erasing.DOES for entry in added):
+            erasing.carry_out(conn, added)
         if self.follow and not plain:
             self.follow(self, conn, head, case, added, self.framework(case))
         return Outcome(case, tuple(added))
@@ -218,6 +224,11 @@ def _again(case: Case, ask: c.Command, src: str) -> Outcome:
     return Outcome(case, (), again=True)
 
 
+def _approved_by(by: str, event: e.Event) -> e.Event:
+    """An erasure says who approved it."""
+    return event.model_copy(update={"approved_by": by}) if isinstance(event, e.Redacted) else event
+
+
 def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | None = None) -> Draft:
     """An event on its way into the record: facts in the body, personal values apart."""
     said = event.model_dump(mode="json")
@@ -236,9 +247,11 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
 
 
 def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
-    """Whoever asks must hold, that day, a post that the policy lets ask for it; nobody approves their own letter."""
+    """Whoever asks must hold, that day, a post that the policy lets ask for it; nobody approves their own."""
     if isinstance(ask, c.ApproveLetter):
         issuing.by_somebody_else(case, ask, by)
+    if isinstance(ask, c.ApproveErasure):
+        erasable.by_somebody_else(case, ask, by)
     if by == ENGINE or isinstance(ask, FIRST):
         return
     held = case.roles_of(by, today)

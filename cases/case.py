@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from cases.events import Copy, Holding, Person, Role, Told
+from cases.events import Copy, Holding, Person, Place, Role, Told
 from cases.policy import SchoolType
 
 Standing = Literal["none", "open", "closed", "withdrawn", "transferred"]
@@ -156,6 +156,18 @@ class ContactRules:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureRequest:
+    """Places that somebody asks to have erased, on which basis, and what was decided."""
+
+    id: str
+    asked_by: Person
+    places: tuple[Place, ...]
+    basis: str
+    rule: str
+    standing: Literal["asked", "approved", "refused"] = "asked"
+
+
+@dataclass(frozen=True, slots=True)
 class Issued:
     """A letter on its way: whose copies still have to go before the letter counts as sent."""
 
@@ -221,6 +233,12 @@ class Case:
     asked: frozenset[str] = frozenset()
     refused: Mapping[str, str] = field(default_factory=dict)
 
+    holds: Mapping[str, str] = field(default_factory=dict)
+    """Legal holds in force: the name of each, and the id of the entry that placed it."""
+    erasures: Mapping[str, ErasureRequest] = field(default_factory=dict)
+    kept_until: Mapping[str, date] = field(default_factory=dict)
+    """Until when what is past its time is kept all the same, by class of the policy's retention."""
+
     @property
     def open(self) -> bool:
         return self.standing == "open"
@@ -266,6 +284,7 @@ __all__ = [
     "Contact",
     "ContactRules",
     "Copy",
+    "ErasureRequest",
     "Issued",
     "LetterDraft",
     "Meeting",

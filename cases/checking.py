@@ -50,6 +50,7 @@ def policy_problems(policy: Policy, law: Law | None) -> Iterator[Problem]:
     yield from _sections(policy)
     yield from _may(policy)
     yield from _approval(policy)
+    yield from _copies(policy, law)
     yield from _locals((), policy)
     if law:
         yield from _against_the_law(policy, law)
@@ -218,6 +219,27 @@ def _approval(policy: Policy) -> Iterator[Problem]:
     for word in WAY_OF_A_LETTER if policy.approval and policy.approval.letters else ():
         if not policy.may.get(word):
             yield Problem(("may",), f"letters need approval, and nobody may {word} one; say who may")
+
+
+def _copies(policy: Policy, law: Law | None) -> Iterator[Problem]:
+    """A copy leaves out entries, facts and values that there are, for reasons that there are."""
+    reasons = {*policy.exemptions, *(law.exemptions if law else ())}
+    facts = {f"{type}.{name}" for type, event in EVENTS.items() for name in event.model_fields.keys() - event.personal}
+    personal = {"*", *(f"{type}.{name}" for type, event in EVENTS.items() for name in event.personal)}
+    for copy, rules in policy.copies.items():
+        keys: Keys = ("copies", copy)
+        only = rules.only_about
+        given = [("otherwise", rules.otherwise), ("held", rules.held)]
+        given += [("only_about", key) for key in (only.not_about, only.others_too)] if only else []
+        given += [("leaves_out", left.exemption) for left in rules.leaves_out]
+        for place, reason in given if law else ():
+            yield from known((*keys, place), reason, reasons, "exemption")
+        for i, left in enumerate(rules.leaves_out):
+            here: Keys = (*keys, "leaves_out", i)
+            yield from known((*here, "entries"), left.entries, EVENTS, "entry")
+            yield from known((*here, "about_others"), left.about_others, EVENTS, "entry")
+            yield from known((*here, "facts"), left.facts, facts, "fact of an entry")
+            yield from known((*here, "values"), left.values, personal, "personal value of an entry")
 
 
 def _may(policy: Policy) -> Iterator[Problem]:

@@ -5,7 +5,9 @@ SQLite is for a small authority, PostgreSQL for a large one; nothing outside thi
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -75,6 +77,24 @@ def _open_sqlite(address: URL) -> Engine:
     return engine
 
 
+def open_to_read(url: str) -> Engine:
+    """The database at `url` for somebody who may only read it, a copy of the file too. Raises StoreTrouble."""
+    engine = open_database(url)
+    if engine.dialect.name != "sqlite":
+        return engine
+    path = Path(engine.url.database or "").absolute()
+    if not path.is_file():
+        raise StoreTrouble(f"No database was opened: there is no file {path}. Check its name.")
+    alone = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    # where nothing may be written beside it, SQLite reads the file only if it is told that nobody changes it meanwhile
+    how = "mode=ro&immutable=1" if alone else "mode=ro"
+    file = f"{path.as_uri()}?{how}"
+    settled: dict[str, Any] = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
+    read_only = create_engine(engine.url, creator=lambda: sqlite3.connect(file, uri=True, **settled))
+    event.listen(read_only, "begin", _begin)
+    return read_only
+
+
 def _prepare(connection: Any, _: object) -> None:
     for pragma in PRAGMAS:
         connection.execute(pragma)
@@ -127,8 +147,11 @@ def grant_to(conn: Connection, role: str) -> None:
 
 
 def grant_reader(conn: Connection, role: str) -> None:
-    """Give PostgreSQL role `role` the right to read everything and to change nothing (an auditor's)."""
-    _grant(conn, role, dict.fromkeys(GRANTS, "SELECT"))
+    """Give PostgreSQL role `role` an auditor's right: to read everything, and to change nothing.
+
+    It may add to the log of reads, and only add: that an auditor has looked is written down too.
+    """
+    _grant(conn, role, {table: "SELECT, INSERT" if table == "reads" else "SELECT" for table in GRANTS})
 
 
 def _grant(conn: Connection, role: str, rights: Mapping[str, str]) -> None:

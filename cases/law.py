@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from cases.policy import Model, SchoolType
+from cases.policy import Erasure, Exemption, Model, SchoolType
 
 
 class Dated(Model):
@@ -141,6 +141,8 @@ class Law(Model):
     ofsted: tuple[OfstedVersion, ...]
     academy_orders: tuple[AcademyOrder, ...]
     statement_of_action: Statement
+    erasure: Erasure = Erasure()
+    exemptions: dict[str, Exemption] = {}
 
     def power(self, id: str) -> Power | None:
         return next((p for p in self.powers if p.id == id), None)

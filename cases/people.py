@@ -15,3 +15,12 @@ class Person:
     email: str | None = None
     post: str | None = None
     phone: str | None = None
+
+    @classmethod
+    def erased_as(cls, id: str) -> Person:
+        """What is left of somebody whose name was erased by law: their number, and no way to reach them."""
+        return cls(id, f"erased-{id.lower()}", f"Erased ({id})")
+
+    @property
+    def erased(self) -> bool:
+        return self == Person.erased_as(self.id)

@@ -100,6 +100,17 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.CaseWithdrawn: lambda x, _: x.reason,
     e.CaseClosed: lambda x, _: x.outcome,
     e.EntryCorrected: lambda x, _: x.reason,
+    e.ErasureAsked: lambda x, _: f"{x.request}, {len(x.places)} places: {x.basis} ({x.rule}){_because(x.reason)}",
+    e.ErasureRefused: lambda x, _: f"{x.request}: {x.ground} ({x.rule}){_because(x.reason)}",
+    e.Redacted: lambda x, p: (
+        f"{x.name or x.what} by {handle(x.approved_by, p)}: {x.basis} ({x.rule})"
+        + (", again after a restore" if x.replayed else "")
+    ),
+    e.HoldPlaced: lambda x, _: f"{x.hold}{_because(x.reason)}",
+    e.HoldLifted: lambda x, _: f"{x.hold}{_because(x.reason)}",
+    e.DisposalReviewed: lambda x, _: (
+        f"{x.kind}: " + (f"kept until {x.until}" if x.until else "asked to be erased") + _because(x.reason)
+    ),
     e.AuthorityMet: lambda x, _: x.meeting,
     e.AdviceGiven: lambda x, _: f"{x.why} ({x.rule})",
     e.ActionRefused: lambda x, _: x.why,

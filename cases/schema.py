@@ -20,11 +20,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
 
+LEDGER = "record"
+"""Under this name stand the entries about the record itself, which belong to no case."""
+IN_LEDGER = text(f"case_id = '{LEDGER}'")  # as text: an index of some rows is used only where its own words are asked
 VERSIONS = "upturn_version"  # where Alembic writes which migration this database is at
 HEAD = "v0003"  # the newest migration
 DELIVERY_STATES = (
@@ -88,7 +92,7 @@ case_events = Table(
     _from_body("src", "src"),
     UniqueConstraint("event_id", name="uq_case_events_event_id"),
     UniqueConstraint("case_id", "seq", name="uq_case_events_case_id_seq"),
-    Index(None, "type"),
+    Index("ix_case_events_ledger", "type", "seq", sqlite_where=IN_LEDGER, postgresql_where=IN_LEDGER),
     sqlite_strict=True,
 )
 

@@ -37,7 +37,7 @@ def signer(secret: str) -> Signer:
     """Who signs with a secret key. Raises NoteRefused, with a sentence that does not show it."""
     try:
         name, id, encoded = (
-            secret.strip().removeprefix(f"{SECRET}+").rsplit("+", 2) if SECRET in secret else ("", "", "")
+            secret.strip().removeprefix(f"{SECRET}+").split("+", 2) if SECRET in secret else ("", "", "")
         )
         raw = b64decode(encoded, validate=True)
     except ValueError:

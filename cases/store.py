@@ -14,23 +14,36 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.sql import Select
 
 from cases import schema
-from cases.database import direct, grant_reader, grant_to, migrate, migrated, open_database, reading, writing
+from cases.database import (
+    direct,
+    grant_reader,
+    grant_to,
+    migrate,
+    migrated,
+    open_database,
+    open_to_read,
+    reading,
+    writing,
+)
 from cases.people import Person
+from cases.schema import LEDGER
 from cases.trail import JSON, Disclosure, Draft, Entry, digest_of, read, seal
-from cases.troubles import StoreTrouble, troubles
+from cases.troubles import OnlyRead, StoreTrouble, troubles
 
 __all__ = [
     "LEDGER",
     "Head",
+    "OnlyRead",
     "StoreTrouble",
     "add_person",
     "append",
     "case_ids",
     "change_person",
+    "disclosed",
     "entries",
     "entries_after",
     "grant_reader",
@@ -41,15 +54,13 @@ __all__ = [
     "migrate",
     "migrated",
     "open_database",
+    "open_to_read",
     "people",
     "reading",
     "trails",
     "troubles",
     "writing",
 ]
-
-LEDGER = "record"
-"""Under this name stand the entries about the record itself, which belong to no case."""
 
 _NAMES = tuple(f"v{n}" for n in range(2000))
 BATCH = 500  # rows a statement: below every database's limit of parameters
@@ -155,6 +166,11 @@ def entries(conn: Connection, case_id: str, since: int = 0, private: bool = Fals
     of = {"case": case_id, "since": since}
     values = _values(conn, _VALUES_OF_CASE, of) if private else {}
     return [_entry(row, values) for row in direct(conn, _IN_ORDER, of)]
+
+
+def disclosed(conn: Connection, case_id: str) -> Sequence[Row[Any]]:
+    """Every personal value of a case that is still there, as it is kept: event_id, digest and disclosure."""
+    return conn.execute(_VALUES_OF_CASE, {"case": case_id, "since": 0}).all()
 
 
 def entries_after(conn: Connection, case_id: str, seq: int, tip: str) -> list[Entry] | None:

@@ -27,6 +27,7 @@ _NODES = (
     .where(_t.level == bindparam("level"), _t.idx >= bindparam("start"), _t.idx < bindparam("stop"))
     .order_by(_t.idx)
 )
+_SIZE = select(func.coalesce(func.max(_e.position) + 1, 0))
 _COUNT = select(func.coalesce(func.max(_t.idx) + 1, 0)).where(_t.level == bindparam("level"))
 
 
@@ -68,7 +69,14 @@ def reader(conn: Connection) -> RootOf:
     """What gives the root of any stretch of the tree, from the blocks that are kept and the leaves that are not."""
     kept = cache(lambda level: conn.execute(_COUNT, {"level": level}).scalar_one())
     block = cache(lambda level, idx: _row(conn, level, idx * WIDTH, (idx + 1) * WIDTH))
-    return lambda start, stop: _root(start, stop, kept, block)
+    size = conn.execute(_SIZE).scalar_one()
+
+    def root_of(start: int, stop: int) -> bytes:
+        if stop > size:  # asked at once: a size that others name may be beyond all reading
+            raise Shorter(f"There is no record of {stop} entries here: it has {size}.")
+        return _root(start, stop, kept, block)
+
+    return root_of
 
 
 def _root(

@@ -41,6 +41,10 @@ class StoreTrouble(Exception):
     """The database did not do what was asked, for a reason somebody can mend. The message is a sentence for them."""
 
 
+class OnlyRead(StoreTrouble):
+    """The database may be read from here and not written."""
+
+
 @contextmanager
 def troubles(engine: Engine) -> Iterator[None]:
     """Turn what the database raises inside into StoreTrouble, where somebody can mend it; the rest passes."""
@@ -52,7 +56,8 @@ def troubles(engine: Engine) -> Iterator[None]:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        raise StoreTrouble(sentence.format(where=where(engine))) from error
+        kind = OnlyRead if sentence == READ_ONLY else StoreTrouble
+        raise kind(sentence.format(where=where(engine))) from error
 
 
 def where(engine: Engine) -> str:

@@ -11,8 +11,8 @@ from rich.markup import escape
 from rich.table import Column, Table
 from sqlalchemy import Connection
 
+from cases import erased, sayings, store
 from cases import events as e
-from cases import sayings, store
 from cases.case import Case
 from cases.decisions.category import blocking_leave
 from cases.decisions.exit import blocking_close
@@ -54,7 +54,7 @@ def case_on(conn: Connection, office: Office, id: str, on: date) -> tuple[Case, 
     Raises Refusal where there is no such case.
     """
     refuse_unknown(conn, id, "Nothing can be said.")
-    trail = store.entries(conn, id, private=True)
+    trail = erased.shown(store.entries(conn, id, private=True))
     framework = office.door.framework(replay(id, trail[:1]))
     zone = ZoneInfo(framework.policy.clock.zone)
     until = [entry for entry in trail if entry.at.astimezone(zone).date() <= on]

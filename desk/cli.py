@@ -7,10 +7,31 @@ from pathlib import Path
 
 import click
 
+from desk.cli_backup import backup, restore
+from desk.cli_bundle import bundle, letter_proof, verifier
+from desk.cli_erase import disposal, erase
+from desk.cli_export import export
 from desk.cli_groups import policy, post
+from desk.cli_history import exceptions, knew, trail
 from desk.cli_letters import letters
 from desk.cli_meetings import feed, meeting
-from desk.terminal import DAY, FILE, OK, TROUBLE, InOrder, now, nudge_the_post, office, office_of, plainly, the_day
+from desk.cli_proof import audit, checkpoint, key
+from desk.cli_reads import reads
+from desk.terminal import (
+    DAY,
+    FILE,
+    OK,
+    READER,
+    TROUBLE,
+    InOrder,
+    looking_at,
+    now,
+    nudge_the_post,
+    office,
+    office_of,
+    plainly,
+    the_day,
+)
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -74,23 +95,25 @@ def rehearse(
 @upturn.command()
 @click.argument("case", required=False)
 @click.option("--on", type=DAY, help="As things stood on this day (YYYY-MM-DD). Today if left out.")
+@READER
 @plainly
 def owed(case: str | None, on: datetime | None) -> None:
     """List who owes what to whom, by when, and who says so."""
     from desk import answers
 
-    answers.print_owed(office(), case, the_day(on))
+    answers.print_owed(looking_at(case, "owed"), case, the_day(on))
 
 
 @upturn.command()
 @click.argument("case")
 @click.option("--on", type=DAY, help="As things stood on this day (YYYY-MM-DD). Today if left out.")
+@READER
 @plainly
 def why(case: str, on: datetime | None) -> None:
     """Explain how a case got here, what is next, what blocks exit."""
     from desk import answers
 
-    answers.print_why(office(), case, the_day(on))
+    answers.print_why(looking_at(case, "why"), case, the_day(on))
 
 
 @upturn.command()
@@ -115,6 +138,7 @@ def cases() -> None:
 
 @upturn.command()
 @click.argument("case", required=False)
+@READER
 @plainly
 def people(case: str | None) -> None:
     """List people by short name, and how each is reached.
@@ -123,18 +147,13 @@ def people(case: str | None) -> None:
     """
     from desk.who import print_people
 
-    print_people(office(), case, now().date())
+    print_people(looking_at(case, "people"), case, now().date())
 
 
-@upturn.command()
-@click.argument("case")
-@click.option("--on", type=DAY, help="As it stood at the end of this day (YYYY-MM-DD). All of it if left out.")
-@plainly
-def trail(case: str, on: datetime | None) -> None:
-    """Print a case's history, with what was owed."""
-    from desk import lists
-
-    lists.print_trail(office(), case, on.date() if on else None, now())
+upturn.add_command(trail)
+upturn.add_command(knew)
+upturn.add_command(exceptions)
+upturn.add_command(reads)
 
 
 # --- record what happened ------------------------------------------------------------------------------------------
@@ -182,14 +201,44 @@ upturn.add_command(policy)
 
 
 # --- the record ----------------------------------------------------------------------------------------------------
+upturn.add_command(checkpoint)
+upturn.add_command(key)
+upturn.add_command(audit)
+upturn.add_command(bundle)
+upturn.add_command(letter_proof)
+upturn.add_command(verifier)
+upturn.add_command(erase)
+upturn.add_command(disposal)
+upturn.add_command(export)
+
+
 @upturn.command()
 @click.option("--database", metavar="URL", help="This database instead of the authority's own.")
+@click.option("--quick", is_flag=True, help="Only hashes, chains and checkpoints: many times as fast.")
+@click.option(
+    "--checkpoint", "held", type=FILE, multiple=True, help="A checkpoint that somebody else holds, or a letter's line."
+)
+@click.option("--key", "keys", type=FILE, multiple=True, help="A public key that you trust to sign the record.")
+@click.option("--witness", "witnesses", type=FILE, multiple=True, help="The public key of somebody who cosigns.")
+@click.option("--days", type=click.IntRange(min=0), help="How old the newest checkpoint may be.")
 @plainly
-def verify(database: str | None) -> None:
-    """Check that the record is complete and unaltered."""
-    from desk.keeping import verify_record
+def verify(
+    database: str | None,
+    quick: bool,
+    held: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    witnesses: tuple[Path, ...],
+    days: int | None,
+) -> None:
+    """Check that the record is complete and unaltered.
 
-    raise SystemExit(verify_record(office_of(database)))
+    Who can change the whole database is found out only by what they cannot change: the key that you trust, and
+    checkpoints that others hold. Without options, the authority's own key and rule are used.
+    """
+    from desk.keeping import known, verify_record
+
+    it = office_of(database)
+    raise SystemExit(verify_record(it, known(None if database else it, now(), keys, witnesses, held, days), quick))
 
 
 @upturn.command()
@@ -199,6 +248,10 @@ def rebuild() -> None:
     from desk.keeping import rebuild_registers
 
     click.echo(rebuild_registers(office()))
+
+
+upturn.add_command(backup)
+upturn.add_command(restore)
 
 
 @upturn.command()
@@ -252,8 +305,20 @@ def docs(check: bool) -> None:
 
 upturn.headings = {
     "See it work": ("demo", "rehearse"),
-    "Ask": ("owed", "why", "preview", "cases", "people", "trail"),
+    "Ask": ("owed", "why", "preview", "cases", "people", "trail", "knew", "exceptions", "reads"),
     "Record": ("enter", "record"),
     "Write and meet": ("letters", "post", "meeting", "feed"),
-    "Keep in order": ("policy", "verify", "rebuild", "doctor", "serve", "docs"),
+    "Prove it": ("checkpoint", "key", "audit", "bundle", "letter-proof", "verifier", "export"),
+    "Keep in order": (
+        "erase",
+        "disposal",
+        "policy",
+        "verify",
+        "rebuild",
+        "backup",
+        "restore",
+        "doctor",
+        "serve",
+        "docs",
+    ),
 }

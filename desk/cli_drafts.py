@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from desk.terminal import DAY, FILE, now, nudge_the_post, office, plainly, the_day
+from desk.terminal import DAY, FILE, READER, looking_at, now, nudge_the_post, office, plainly, the_day
 
 BY = click.option("--by", required=True, help="Who asks: the short name of a person.")
 
@@ -45,12 +45,13 @@ def drafts() -> None:
 @click.argument("case")
 @click.argument("id")
 @click.option("--to", type=FILE, default=Path("."), show_default=True, help="Folder to write the PDF files to.")
+@READER
 @plainly
 def show(case: str, id: str, to: Path) -> None:
     """Write a draft's pages to PDF files: the bytes that will go."""
     from desk.drafts import write_pages
 
-    click.echo(write_pages(office(), case, id, to))
+    click.echo(write_pages(looking_at(case, "letters show"), case, id, to))
 
 
 @click.command("approve")

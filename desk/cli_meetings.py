@@ -7,7 +7,7 @@ from typing import Literal
 
 import click
 
-from desk.terminal import FILE, InOrder, now, office, plainly
+from desk.terminal import FILE, READER, InOrder, looking_at, now, office, plainly
 
 
 @click.group(cls=InOrder)
@@ -18,6 +18,7 @@ def meeting() -> None:
 @meeting.command("show")
 @click.argument("case")
 @click.argument("meeting_id", metavar="MEETING")
+@READER
 @plainly
 def meeting_show(case: str, meeting_id: str) -> None:
     """Say when and where it is, and who has answered.
@@ -26,7 +27,7 @@ def meeting_show(case: str, meeting_id: str) -> None:
     """
     from desk.meetings import print_meeting
 
-    print_meeting(office(), case, meeting_id, now().date())
+    print_meeting(looking_at(case, "meeting show"), case, meeting_id, now().date())
 
 
 @meeting.command("papers")

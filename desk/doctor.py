@@ -14,6 +14,7 @@ from cases.reading import POLICIES, BadFile, check_file, load_calendar
 from cases.refusals import day
 from cases.verify import verify
 from desk import doctor_of_the_post as of_post
+from desk import doctor_of_the_record as of_record
 from desk.keeping import replayed
 from desk.symptoms import Note
 from notifications.office import Office
@@ -111,6 +112,9 @@ EXAMINATIONS: dict[str, Examination] = {
     "database answers": _database,
     "database is up to date": _migrations,
     "record is complete and unaltered": _record,
+    "record is signed": of_record.key,
+    "checkpoints are made": of_record.cadence,
+    "checkpoints are held by others": of_record.anchors,
     "policy, law and calendar files are right": _policies,
     "calendars cover the time ahead": _calendars,
     "letters can be typeset": of_post.letters,

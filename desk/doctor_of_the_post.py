@@ -61,11 +61,11 @@ def paper(office: Office, today: date) -> Iterator[str]:
     if any(way.name == "notify" for way in ways):
         yield Note(f"GOV.UK Notify at {office.notify_url} is used; its key is tried with the first letter.")
     folder = office.post_folder
-    if office.post_channel == "hand" and folder and not _writable(folder):
+    if office.post_channel == "hand" and folder and not writable(folder):
         yield f"The folder {folder} for letters cannot be written to. Mend its rights, or set UPTURN_POST_FOLDER."
 
 
-def _writable(folder: Path) -> bool:
+def writable(folder: Path) -> bool:
     """Whether files can be put there; a folder that is not there yet is made in the nearest one that is."""
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)

@@ -23,7 +23,8 @@ from notifications.office import Office
 
 AUTHORITY = "authority"
 PAGE_BY_PAGE = (DraftLetter.word, IssueDraft.word)
-BEHIND_THE_DESK = {*PAGE_BY_PAGE, "papers", "pass_day", "record_authority", "record_school"}
+PLACE_BY_PLACE = ("ask_erasure", "approve_erasure", "refuse_erasure", "review_disposal")
+BEHIND_THE_DESK = {*PAGE_BY_PAGE, *PLACE_BY_PLACE, "papers", "pass_day", "record_authority", "record_school"}
 """Verbs for which there is another command, or that time or a file asks for."""
 
 
@@ -90,6 +91,9 @@ def record_facts(
     if word in PAGE_BY_PAGE:
         why = "a letter is drafted and issued page by page"
         raise Refusal("Nothing was recorded.", why, f"Use `upturn letters {word}`.")
+    if word in PLACE_BY_PLACE:
+        why = "what is to be erased is looked for first, and has to leave the files as well"
+        raise Refusal("Nothing was recorded.", why, "Use `upturn erase` or `upturn disposal`.")
     command = asked(office, word, facts)
     try:
         done = office.door.ask(case, command, by=person_id(office, by), now=now, source="cli", expect_seq=after)

@@ -2,36 +2,87 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
 import click
 
 from cases import registers, store
 from cases.case import Case
 from cases.evolve import replay
-from cases.verify import Finding, verify
+from cases.proof.notes import Key, NoteRefused, read_key
+from cases.verify import Elsewhere, Examined, Finding, Held, examine, read_held
 from notifications.office import Office
 
+MOST = 50
+"""How many findings are told one by one: the first is what matters."""
 
-def verify_record(office: Office) -> int:
-    """Check the whole record and the lists made from it. Out: 0 where nothing is wrong."""
+
+def verify_record(office: Office, elsewhere: Elsewhere, quick: bool = False) -> int:
+    """Check the whole record and the lists made from it, or quickly only hashes, chains and checkpoints. Out: 0 where
+    nothing is wrong."""
     with store.reading(office.engine) as conn:
-        findings = [_named(finding) for finding in verify(conn)]
-        size = sum(1 for _ in store.log(conn)) if not findings else 0
-        if not findings:
-            findings = [
-                f"Case {id}: its row in the caseload is not what its trail adds up to. Run `upturn rebuild`."
-                for id in registers.differing(conn, replayed(office))
-            ]
-    for sentence in findings:
-        click.echo(sentence)
-    if not findings:
-        click.echo(f"The record is complete and unaltered: {size} entries checked.")
-    return 1 if findings else 0
+        found = examine(conn, elsewhere, quick)
+    for finding in found.findings[:MOST]:
+        click.echo(_named(finding))
+    if len(found.findings) > MOST:
+        click.echo(f"And {len(found.findings) - MOST} findings more.")
+    if not found.findings:
+        click.echo(f"The record is complete and unaltered: {found.size} entries checked.")
+    for said in [*found.notes, *_about(found, elsewhere)]:
+        click.echo(said)
+    return 1 if found.findings else 0
+
+
+def _about(found: Examined, elsewhere: Elsewhere) -> list[str]:
+    """What was looked at, to be compared with what others hold."""
+    said = [f"Size {found.size}, root {b64encode(found.root).decode()}"]
+    said.append(f"Newest checkpoint: {found.newest}" if found.newest else "There is no checkpoint of it.")
+    if elsewhere.held and not found.findings:
+        said.append(f"It begins with what is held elsewhere: {', '.join(str(held.size) for held in elsewhere.held)}.")
+    return said
 
 
 def _named(finding: Finding) -> str:
     """What is wrong and where: the case, and the entry's place in the record."""
-    where = f"Case {finding.case}: " if finding.case else ""
+    where = f"Case {finding.case}: " if finding.case and finding.case != store.LEDGER else ""
     return f"{where}{finding.sentence}"
+
+
+def known(
+    office: Office | None,
+    now: datetime,
+    keys: Sequence[Path] = (),
+    witnesses: Sequence[Path] = (),
+    checkpoints: Sequence[Path] = (),
+    days: int | None = None,
+) -> Elsewhere:
+    """What a check can go by beside the database: files of public keys and of checkpoints, and the office's own key and
+    rule where `office` is given. Raises NoteRefused and OSError with the file's name."""
+    signer = office.signer if office else None
+    own = [signer.key] if signer and not keys else []
+    if days is None and office and signer:
+        days = office.checkpoint_days
+    trusted = own + [key for path in keys for key in _keys(path)]
+    held = [one for path in checkpoints for one in _held(path)]
+    return Elsewhere(tuple(trusted), tuple(key for path in witnesses for key in _keys(path)), tuple(held), now, days)
+
+
+def _keys(path: Path) -> list[Key]:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    try:
+        return [read_key(line) for line in lines] or [read_key("")]
+    except NoteRefused as refused:
+        raise NoteRefused(f"Nothing was checked: {path} holds no key that can be read. {refused}") from None
+
+
+def _held(path: Path) -> list[Held]:
+    try:
+        return read_held(path.read_text(encoding="utf-8"))
+    except NoteRefused as refused:
+        raise NoteRefused(f"Nothing was checked: {path} holds no checkpoint. {refused}") from None
 
 
 def replayed(office: Office) -> dict[str, Case]:

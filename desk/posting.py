@@ -34,7 +34,10 @@ WAITS_FOR = {"phone_task": "to telephone", "post": "to post"}
 # --- worked off ----------------------------------------------------------------------------------------------------
 def send_now(office: Office, now: Callable[[], datetime]) -> str:
     """Work the post off once. Out: a sentence. Raises ValueError with one where a way of sending could not be used."""
-    done = asyncio.run(post.work_off(office.door, office.channels, office.write, now, owner="cli", rest=asyncio.sleep))
+    off = post.work_off(
+        office.door, office.channels, office.write, now, owner="cli", rest=asyncio.sleep, seal=office.seal
+    )
+    done = asyncio.run(off)
     if done.trouble:
         raise ValueError(f"{done.trouble} {_came_of(done)}")
     return _came_of(done)

@@ -25,11 +25,13 @@ from cases.evolve import event_of
 from cases.framework import Shelf
 from cases.people import Person
 from cases.refusals import Clash, NeedsApproval, Refusal
+from cases.signing import Signer
 from cases.trail import Entry
 from desk.approving import through_approval
 from desk.entering import cast_in, with_people
 from desk.scenario import Scenario, Step, command_of
 from notifications import deciding, outbox, post
+from notifications.anchoring import seal
 from notifications.following import follow
 from notifications.post import Folder, Mail, Smtp, Write
 from notifications.round import daily
@@ -61,7 +63,8 @@ async def morning(door: Door, now: datetime) -> object:
 @dataclass
 class Rehearsal:
     """One scenario on one database. `round` is the morning's work; the flows pass their own. Letters on paper are kept
-    in `folder`, where one is given, and count as posted at once: no clerk plays along."""
+    in `folder`, where one is given, and count as posted at once: no clerk plays along. `signer` makes a checkpoint
+    before letters go: never the authority's own, which does not sign what is invented."""
 
     scenario: Scenario
     name: str
@@ -72,6 +75,7 @@ class Rehearsal:
     shelf: Shelf = field(default_factory=Shelf)
     round: Round = morning
     folder: Path | None = None
+    signer: Signer | None = None
 
     def __post_init__(self) -> None:
         self.door = Door(self.engine, self.shelf, follow)
@@ -96,6 +100,7 @@ class Rehearsal:
                 self._count_again(steps)
                 continue
             await self._moment(at, steps)
+        self._seal(moments[-1][0])
         return self.played
 
     def _moments(self) -> list[tuple[datetime, list[tuple[int, Step]]]]:
@@ -162,12 +167,17 @@ class Rehearsal:
     async def _post(self, at: datetime) -> None:
         for _ in range(2):
             ways = (Mail(self.smtp), Folder(self.folder, mail=False))
-            done = await post.work_off(self.door, ways, self.write, lambda: at, owner="rehearsal", dead=True)
+            done = await post.work_off(
+                self.door, ways, self.write, lambda: at, owner="rehearsal", dead=True, seal=self._seal
+            )
             self.played.sent += done.sent + done.raised
             if done.trouble:
                 self.played.troubles.append(done.trouble)
             if not self._found_missing(at):
                 return
+
+    def _seal(self, at: datetime) -> str:
+        return seal(self.engine, lambda: self.signer, at)
 
     def _found_missing(self, at: datetime) -> bool:
         """An officer looks into what is uncertain and sends it again."""

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cases.framework import Shelf
 from cases.refusals import day
+from cases.signing import Signer
 from cases.store import open_database
 from desk.rehearsal import Played, Rehearsal, Round, morning, write_sends, write_trail
 from desk.scenario import Scenario, doubts, load
@@ -44,11 +45,12 @@ def rehearse(
     return 1 if played.surprises else 0
 
 
-def play(scenario: Scenario, name: str, url: str, server: Smtp, round: Round, folder: Path) -> tuple[Rehearsal, Played]:
+def play(
+    scenario: Scenario, name: str, url: str, server: Smtp, round: Round, folder: Path, signer: Signer | None = None
+) -> tuple[Rehearsal, Played]:
     """Play under a progress bar that shows the scenario's own day. Letters on paper are kept in `folder`."""
-    rehearsal = Rehearsal(
-        scenario, name, open_database(url), server, lambda *_: b"", SENDER, shelf=Shelf(), round=round, folder=folder
-    )
+    engine, write = open_database(url), lambda *_: b""
+    rehearsal = Rehearsal(scenario, name, engine, server, write, SENDER, Shelf(), round, folder, signer)
     rehearsal.write = writer(rehearsal.door, SENDER)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:

@@ -14,7 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from cases.commands import (
     COMMANDS,
+    ApproveErasure,
     ApproveLetter,
+    AskErasure,
     Command,
     DraftLetter,
     IssueDraft,
@@ -23,7 +25,9 @@ from cases.commands import (
     RecordAuthority,
     RecordAuthorityMeeting,
     RecordSchool,
+    RefuseErasure,
     ReportCategories,
+    ReviewDisposal,
     SendBackLetter,
     SetContactRules,
     people_in,
@@ -37,10 +41,11 @@ from notifications.addresses import problem
 from notifications.cover_lines import unusable
 from notifications.post import ADDRESS
 
-# Nobody asks for these in a scenario: they set the scene, are about the authority, which has no case there, or belong
-# to a letter, for which the scenario says `letter` once.
+# Nobody asks for these in a scenario: they set the scene, are about the authority, which has no case there, belong
+# to a letter, for which the scenario says `letter` once, or erase what would have to be looked for first.
 BY_LETTER = (DraftLetter, ApproveLetter, SendBackLetter, IssueDraft)
-NOT_PLAYED = (*BY_LETTER, PassDay, RecordAuthority, RecordAuthorityMeeting, RecordSchool, ReportCategories)
+BY_PLACE = (AskErasure, ApproveErasure, RefuseErasure, ReviewDisposal)
+NOT_PLAYED = (*BY_LETTER, *BY_PLACE, PassDay, RecordAuthority, RecordAuthorityMeeting, RecordSchool, ReportCategories)
 UNASKED = frozenset(command.word for command in NOT_PLAYED)
 PHONE = re.compile(r"\+?[0-9(][0-9 ()-]{5,30}( (ext|x)\.? ?[0-9]{1,6})?")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")

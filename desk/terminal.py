@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+    from cases.people import Person
+    from cases.reading_log import Channel
     from notifications.office import Office
 
 ZONE = ZoneInfo("Europe/London")
@@ -22,6 +25,8 @@ OK, TROUBLE = 0, 1
 SHORT = 90
 """Letters of a word's line in the list of words."""
 NOT_DONE = "Nothing was "
+READING = "upturn.reader"
+"""Where a command keeps who looks: their short name, and whether it was typed with the command."""
 
 
 class Day(click.ParamType[datetime]):
@@ -108,13 +113,85 @@ def say(sentence: str) -> None:
 
 
 def office() -> Office:
-    """The authority's set-up, with its database ready."""
+    """The authority's set-up, with its database ready; one that may only be read is used as it is."""
     from cases import store
     from notifications.office import Office as _Office
 
     it = _Office()
-    store.migrate(it.engine)
+    try:
+        store.migrate(it.engine)
+    except store.OnlyRead:
+        if not store.migrated(it.engine):
+            raise
     return it
+
+
+# --- who looks -----------------------------------------------------------------------------------------------------
+def _keep_reader(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.meta[READING] = (value, ctx.get_parameter_source(str(param.name)) == ParameterSource.COMMANDLINE)
+
+
+READER = click.option(
+    "--reader",
+    metavar="PERSON",
+    envvar="UPTURN_READER",
+    expose_value=False,
+    callback=_keep_reader,
+    help="Who looks, by short name: it is written down. Your name on this machine if left out.",
+)
+
+
+def looking_at(case: str | None, what: str, channel: Channel = "cli") -> Office:
+    """The office, once it is written down that somebody looks at a case; at all of them together, nothing is.
+
+    `what` is the word of the command. Raises as log_looking does.
+    """
+    it = office()
+    if case is not None:
+        log_looking(it, [case], what, now(), channel)
+    return it
+
+
+def log_looking(it: Office, cases: Iterable[str] | None, what: str, at: datetime, channel: Channel = "cli") -> None:
+    """Write down that whoever is at the terminal looks at these cases, or at every one; ids of no case are passed over.
+
+    Raises Refusal for a reader whom nobody knows, and StoreTrouble where it cannot be written down: then nothing is to
+    be shown. On a record that may only be read from here nothing is written, because nothing can be.
+    """
+    from cases import store
+    from cases.reading_log import log_read
+
+    try:
+        with store.writing(it.engine) as conn:
+            reader = _reader(store.people(conn))
+            known = store.case_ids(conn)
+            for id in known if cases is None else sorted(set(known).intersection(cases)):
+                log_read(conn, reader, id, what, channel, at)
+    except store.OnlyRead:
+        return
+    except store.StoreTrouble as trouble:
+        why = f"Nothing was shown: who looks at a case is written down, and that could not be done. {trouble}"
+        raise store.StoreTrouble(why) from trouble
+
+
+def _reader(everybody: Mapping[str, Person]) -> str:
+    """The id of whoever looks, or their name on this machine where they have none. Raises Refusal."""
+    from getpass import getuser
+
+    from cases.refusals import Refusal
+
+    ctx = click.get_current_context(silent=True)
+    name, typed = ctx.meta.get(READING, ("", False)) if ctx else ("", False)
+    if not name:
+        try:
+            name = getuser()
+        except (KeyError, OSError):
+            name = "somebody"
+    found = next((person.id for person in everybody.values() if person.handle == name), None)
+    if typed and found is None:
+        raise Refusal("Nothing was shown.", f"nobody is called {name}", "See `upturn people` for the short names.")
+    return found or name
 
 
 def nudge_the_post(it: Office) -> None:

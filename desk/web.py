@@ -10,7 +10,8 @@ from typing import Annotated
 from fastapi import FastAPI, Header, Response
 
 from cases.act import Door
-from cases.store import reading
+from cases.reading_log import log_read
+from cases.store import StoreTrouble, reading, writing
 from notifications import feeds
 
 PRIVATE = {
@@ -33,11 +34,20 @@ def web_app(door: Door, organiser: tuple[str, str], domain: str, now: Callable[[
             feed = feeds.opened_by(conn, token)
             if feed is None:
                 return Response("There is no such calendar.\n", 404, PRIVATE, "text/plain; charset=utf-8")
-            ics = feeds.published(conn, door, feed, organiser, domain, now().date())
+            at = now()
+            ics = feeds.published(conn, door, feed, organiser, domain, at.date())
+            cases = [case.id for case in feeds.shown(conn, door, feed, at.date())]
         tag = f'"{sha256(ics).hexdigest()[:32]}"'
         headers = {**PRIVATE, "ETag": tag}
         if _is_known(tag, if_none_match):
             return Response(status_code=304, headers=headers)
+        if feed.kind == "officer":
+            try:
+                with writing(door.engine) as conn:
+                    for case in cases:
+                        log_read(conn, feed.of, case, "calendar", "feed", at)
+            except StoreTrouble:
+                return Response("The calendar cannot be shown just now.\n", 503, PRIVATE, "text/plain; charset=utf-8")
         return Response(ics, headers=headers, media_type="text/calendar; charset=utf-8")
 
     return app

@@ -1,4 +1,4 @@
-"""When things happen: the daily round, the termly round, the post, the mail and the nightly check of the record.
+"""When things happen: the daily round, the termly round, the post, the mail, the checkpoint and the nightly check.
 
 Every one finds what is due by today and does it, so that a day on which nothing ran is made up for by the next, and
 doing it twice does it once. Prefect's own database may be lost at any time: nothing here is remembered in it.
@@ -14,13 +14,23 @@ from prefect.artifacts import acreate_table_artifact
 
 from cases import registers
 from cases.refusals import day
+from cases.retention import Past
 from cases.store import reading
 from cases.terms import Calendar
 from cases.verify import Finding
 from flows.activities import FRESH, SECTION_15, in_chunks, look_at_the_fresh, title_of
 from flows.settings import framework, moment, the_door
-from flows.tasks import read_the_mailbox, read_the_record, work_off_the_post
+from flows.tasks import (
+    count_the_reads,
+    make_checkpoint,
+    past_their_time,
+    publish_the_checkpoints,
+    read_the_mailbox,
+    read_the_record,
+    work_off_the_post,
+)
 from flows.telling import Troubled, told
+from notifications.anchoring import Published
 from notifications.collecting import NO_MAILBOX, Collected, in_a_sentence
 from notifications.post import Posted
 from notifications.round import Looked
@@ -93,6 +103,8 @@ async def post(now: datetime | None = None) -> Posted:
     posted = await work_off_the_post(moment(now) if now else None)
     if any(asdict(posted).values()):
         await acreate_table_artifact([asdict(posted)], key="post", description="The post: what became of each delivery")
+    published = await publish_the_checkpoints(moment(now), daily=False)
+    posted.trouble = " ".join(filter(None, (posted.trouble, *published.troubles)))
     if sentence := _for_an_officer(posted):
         raise PostTroubled(sentence)
     return posted
@@ -130,6 +142,43 @@ async def read_the_mail(now: datetime | None = None) -> Collected:
 
 class MailTroubled(Exception):
     """The mail needs a person: something came back, waits to be placed, or could not be read."""
+
+
+class CheckpointTroubled(Exception):
+    """The checkpoint needs a person: it could not be signed, or a place did not take it."""
+
+
+@flow
+async def checkpoint_the_record(now: datetime | None = None) -> Published:
+    """Each day, working or not: sign the record as it is, and put that where the authority cannot change it.
+
+    Raises CheckpointTroubled, once every other place has it.
+    """
+    at = moment(now)
+    count_the_reads(at)
+    trouble = make_checkpoint(at)
+    published = await publish_the_checkpoints(at, daily=True)
+    if sentence := " ".join(filter(None, (trouble, *published.troubles))):
+        raise CheckpointTroubled(sentence)
+    return published
+
+
+@flow
+async def disposal_review(now: datetime | None = None) -> int:
+    """Each week: list what is past the time for which the policy keeps it, for an officer to decide about. Nothing is
+    erased. Out: how many cases and classes wait."""
+    waiting = past_their_time(moment(now))
+    if waiting:
+        rows = [_disposal(one) for one in waiting]
+        await acreate_table_artifact(rows, key="disposal", description="Past its time: see `upturn disposal list`")
+    return len(waiting)
+
+
+def _disposal(one: Past) -> dict[str, object]:
+    """A row that says how much there is, and nothing of what it says."""
+    since = one.since.isoformat()
+    row = {"case": one.case, "class": one.kind.id, "places": len(one.places), "since": since, "held": one.held}
+    return {**row, "says who": one.kind.source}
 
 
 class Altered(Exception):

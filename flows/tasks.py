@@ -15,9 +15,13 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
-from cases.store import reading
+from cases.places import past_on
+from cases.reading_log import count_reads, forget_reads, kept_from
+from cases.retention import Past
+from cases.store import case_ids, lock_head, reading, writing
 from cases.verify import Finding, verify
-from flows.settings import moment, settings, the_door
+from flows.settings import framework, moment, settings, the_door
+from notifications.anchoring import Published, publish, seal
 from notifications.collecting import Collected, collect_for
 from notifications.post import Posted, ask_notify, work_off
 from notifications.round import Looked, look
@@ -44,9 +48,34 @@ async def work_off_the_post(at: datetime | None) -> Posted:
     """
     office, door = settings(), the_door()
     channels, owner = office.channels, uuid4().hex
-    posted = await work_off(door, channels, office.write, lambda: moment(at), owner, rest=asyncio.sleep)
+    posted = await work_off(
+        door, channels, office.write, lambda: moment(at), owner, rest=asyncio.sleep, seal=make_checkpoint
+    )
     posted.refused += await ask_notify(door, channels, moment(at))
     return posted
+
+
+def count_the_reads(now: datetime) -> None:
+    """Count who looked at cases on the days that are over, for the next checkpoint to seal, and delete what is older
+    than the policy keeps. Raises StoreTrouble."""
+    kept = kept_from(framework().policy, now.date())
+    with writing(the_door().engine) as conn:
+        count_reads(conn, lock_head(conn), now)
+        if kept:
+            forget_reads(conn, kept)
+
+
+def make_checkpoint(now: datetime) -> str:
+    """A checkpoint of the record as it is, where a key is set. Out: "", or a sentence where it cannot be used."""
+    return seal(the_door().engine, lambda: settings().signer, now)
+
+
+@task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
+async def publish_the_checkpoints(now: datetime, daily: bool) -> Published:
+    """Put checkpoints where they have not been yet: in the folder, and once a day in the mailboxes too. Raises
+    StoreTrouble and ValueError."""
+    office = settings()
+    return await publish(the_door().engine, office.daily_anchors if daily else office.anchors, now)
 
 
 @task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
@@ -61,3 +90,10 @@ def read_the_record() -> list[Finding]:
     """Everything wrong with the record as of one moment."""
     with reading(the_door().engine) as conn:
         return verify(conn)
+
+
+def past_their_time(now: datetime) -> list[Past]:
+    """What is past the time for which the authority's policy keeps it, by case and class."""
+    door = the_door()
+    with reading(door.engine) as conn:
+        return past_on(conn, door.cases(conn, case_ids(conn)), framework().policy, now.date())

@@ -36,6 +36,7 @@ from notifications.blocks import (
     WordingTrouble,
     clean,
 )
+from notifications.footing import MEANT
 from notifications.language import MissingValue
 from notifications.wording import TEMPLATES, Wording
 
@@ -89,10 +90,12 @@ def text(blocks: Sequence[Block]) -> str:
     return "\n\n".join(_plain(block) for block in blocks) + "\n"
 
 
-def words(notice: Notice, dated: Day | None = None) -> str:
-    """What an e-mail says as plain text. `dated`: the day of the letter that goes with it, which it gives first."""
+def words(notice: Notice, dated: Day | None = None, checkpoint: str = "") -> str:
+    """What an e-mail says as plain text. `dated`: the day of the letter that goes with it, which it gives first.
+    `checkpoint`: the line about the record at its foot, which is never broken."""
     opening = f"{day(dated)}\n\n{ATTACHED}\n\n" if dated else ""
-    return opening + text(notice.blocks)
+    foot = f"\n{_plain(Rule())}\n{_wrap(MEANT)}\n{checkpoint}\n" if checkpoint else ""
+    return opening + text(notice.blocks) + foot
 
 
 def _plain(block: Block) -> str:
@@ -159,12 +162,14 @@ def message(
     calendar: Calendar | None = None,
     attachments: Sequence[Attachment] = (),
     dated: Day | None = None,
+    checkpoint: str = "",
     folder: Path = TEMPLATES,
 ) -> bytes:
     """One e-mail to one person, as the bytes to send (RFC 5322; plain text, and HTML beside it).
 
     A `calendar` entry goes beside them, where mail clients look for an invitation, and once more as a file. `dated`:
-    the day of the letter that is among the attachments; the message says both first.
+    the day of the letter that is among the attachments; the message says both first. `checkpoint`: the record's newest
+    in one line, for the foot and a header.
 
     `sender` and `to` are (name, e-mail address); `thread` is the ids of the case's earlier messages, the first of all
     first. Ids are whole, with their angle brackets. Raises MessageRefused, with a sentence, if an address, an id or the
@@ -185,10 +190,13 @@ def message(
     # Not DR, NDR or All: those would hide the bounces that tell us a notice did not arrive.
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["Auto-Submitted"] = "auto-generated"
+    if checkpoint:
+        mail["Upturn-Checkpoint"] = checkpoint
     about: dict[str, Any] = {"authority": clean(sender[0]) or sender[1], "language": language}
     about |= {"attached": dated is not None, "dated": day(dated) if dated else ""}
+    about |= {"foot": MEANT, "checkpoint": checkpoint}
     page = html(notice, about, folder=folder)
-    mail.set_content(words(notice, dated), cte="quoted-printable")
+    mail.set_content(words(notice, dated, checkpoint), cte="quoted-printable")
     mail.add_alternative(page, subtype="html", cte="quoted-printable")
     mail["Content-Language"] = language
     if calendar:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from cases import checkpoints
 from cases import commands as c
 from cases import events as e
 from cases.act import Door, Outcome, draft
@@ -29,7 +30,8 @@ from cases.store import entries, reading
 from cases.trail import Entry, read, seal
 from notifications.calls import Call
 from notifications.facts import facts
-from notifications.keeping import Sheet, keep
+from notifications.footing import foot
+from notifications.keeping import Sheet, keep, kept
 from notifications.letters import called_for
 from notifications.outbox import Delivery, Directory
 from notifications.typeset import typeset
@@ -71,7 +73,7 @@ def draft_letter(
         id = id or f"L{len(case.drafts) + 1}"
         on = dated or now.date()
         try:
-            template, sheets = _set(conn, door, case, ask, on, by, sender, id)
+            template, sheets = _set(conn, door, case, ask, on, by, sender, id, checkpoints.latest_line(conn))
         except Refusal as no:
             refused: Refusal | None = no
         else:
@@ -108,10 +110,11 @@ def issue_letter(
         case = door.case(conn, case_id)
         ask = c.IssueDraft(id=id)
         if id in case.drafts and case.drafts[id].standing == "approved" and case.drafts[id].dated == now.date():
-            seen, kept = case.seq, drafted_entry(conn, case, case.drafts[id].entry)
-            author = case.drafts[id].author
+            seen, then = case.seq, drafted_entry(conn, case, case.drafts[id].entry)
+            author, line = case.drafts[id].author, _line_of(conn, case_id, id)
+            asked = command_of(json.loads(then.asked))
             try:
-                _, sheets = _set(conn, door, case, command_of(json.loads(kept.asked)), now.date(), author, sender, id)
+                _, sheets = _set(conn, door, case, asked, now.date(), author, sender, id, line)
             except Refusal:
                 sheets = []
             pages = {"copies": tuple((x.role, x.person) for x in sheets), "pages": tuple(x.sha256 for x in sheets)}
@@ -119,9 +122,14 @@ def issue_letter(
     return door.ask(case_id, ask, by=by, now=now, source=source, src=src, expect_seq=seen)
 
 
+def _line_of(conn: Connection, case_id: str, id: str) -> str:
+    """The checkpoint on a draft's pages: what was added since does not change them. Raises PagesMissing."""
+    return next((sheet.checkpoint for sheet in kept(conn, case_id, id)), "")
+
+
 # --- how a draft is set --------------------------------------------------------------------------------------------
 def _set(
-    conn: Connection, door: Door, case: Case, ask: c.Command, dated: date, by: str, sender: Sender, id: str
+    conn: Connection, door: Door, case: Case, ask: c.Command, dated: date, by: str, sender: Sender, id: str, line: str
 ) -> tuple[str, list[Sheet]]:
     """The letter that a command would issue on a day, copy by copy."""
     framework = door.framework(case)
@@ -141,7 +149,8 @@ def _set(
         if event in letters:
             for call in called_for(event, entry.seq, after, framework, everybody, dated):
                 delivery = _delivery(call, after, by, entry.seq)
-                sheets.append(_copy(delivery, after, [*trail, *foreseen], framework, everybody, dated, sender, id))
+                whole = [*trail, *foreseen]
+                sheets.append(_copy(delivery, after, whole, framework, everybody, dated, sender, id, line))
     return letters[0].template, sheets
 
 
@@ -176,8 +185,9 @@ def _copy(
     dated: date,
     sender: Sender,
     id: str,
+    line: str,
 ) -> Sheet:
     known = facts(delivery, case, trail, framework, everybody, dated, office_phone=sender.phone)
     notice = wording.notice(str(delivery.context["wording"]), known)
-    doc = letter_of(notice, known, everybody[delivery.person], sender, dated, id)
-    return Sheet(delivery.role, delivery.person, notice, typeset(doc), doc.to)
+    doc = letter_of(notice, known, everybody[delivery.person], sender, dated, id, foot(line))
+    return Sheet(delivery.role, delivery.person, notice, typeset(doc), doc.to, line)

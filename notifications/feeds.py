@@ -126,19 +126,25 @@ def _digest(token: str) -> str:
 
 
 # --- what it shows -------------------------------------------------------------------------------------------------
+def shown(conn: Connection, door: Door, feed: Feed, on: date) -> list[Case]:
+    """The cases whose meetings a feed shows on a day, by name."""
+    cases = list(_cases_of(conn, door, feed.of, on)) if feed.kind == "officer" else door.cases(conn, [feed.of])
+    return sorted(cases, key=lambda case: case.id)
+
+
 def published(conn: Connection, door: Door, feed: Feed, organiser: tuple[str, str], domain: str, on: date) -> bytes:
     """The meetings of a feed on a day (RFC 5546, PUBLISH): of nobody who comes, only when and where.
 
     The same record gives the same bytes, so that a calendar can be told that nothing has changed. `organiser` is the
     name and the mailbox that invitations come from, `domain` what their UIDs end in.
     """
-    cases = list(_cases_of(conn, door, feed.of, on)) if feed.kind == "officer" else door.cases(conn, [feed.of])
+    cases = shown(conn, door, feed, on)
     whole = calendar("PUBLISH")
     whole.add("x-wr-calname", _name(conn, feed, cases))
     whole.add("x-wr-timezone", "Europe/London")
     whole.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     whole.add("x-published-ttl", "PT6H")
-    for case in sorted(cases, key=lambda case: case.id):
+    for case in cases:
         trail = entries(conn, case.id, private=True)
         zone = ZoneInfo(door.framework(case).policy.clock.zone)
         for meeting in case.meetings:

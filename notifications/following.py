@@ -20,6 +20,7 @@ from cases.case import Case
 from cases.database import direct
 from cases.evolve import event_of
 from cases.framework import Framework
+from cases.ledger import quiet_until
 from cases.people import Person
 from cases.schema import case_events, deliveries
 from cases.store import LEDGER, Head, log
@@ -27,7 +28,7 @@ from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
 from notifications.calls import Call
 from notifications.letters import called_for
-from notifications.outbox import NOBODY, PRINTED, WAITING, Directory
+from notifications.outbox import MAY_HAVE_GONE, NOBODY, PRINTED, WAITING, Directory
 from notifications.recipients import channel, counts_from
 
 _d = deliveries.c
@@ -91,7 +92,8 @@ def _called(conn: Connection, case: Case, added: Sequence[Entry], framework: Fra
     for entry in added:
         if calls_for_something(entry):
             calls = _calls(entry, case, framework, everybody)
-            rows += rows_of(calls, case, framework, everybody, entry.actor, entry.at, entry.seq)
+            quiet = quiet_until(conn) if calls else None
+            rows += rows_of(calls, case, framework, everybody, entry.actor, entry.at, entry.seq, quiet)
     return rows
 
 
@@ -122,8 +124,11 @@ def rows_of(
     actor: str,
     now: datetime,
     cause: int | None,
+    quiet: date | None,
 ) -> list[dict[str, Any]]:
-    return [_row(call, case, framework, everybody, actor, now, cause) for call in calls]
+    """Deliveries to be written. What was called for by the end of the day `quiet` waits for an officer: see
+    cases.ledger.quiet_until."""
+    return [_row(call, case, framework, everybody, actor, now, cause, quiet) for call in calls]
 
 
 def _row(
@@ -134,13 +139,16 @@ def _row(
     actor: str,
     now: datetime,
     cause: int | None,
+    quiet: date | None,
 ) -> dict[str, Any]:
-    person = everybody[call.person] if call.person and call.person in everybody else None
+    known = everybody[call.person] if call.person and call.person in everybody else None
+    person = None if known and known.erased else known
     today = now.astimezone(ZoneInfo(framework.policy.clock.zone)).date()  # entries are stamped in UTC
     rules = case.contact_rules_of(person.id, today) if person else None
     via = channel(person, call.kind, framework, rules) if person else "email"
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
     digest = sha256(key.encode()).hexdigest()[:24]
+    waits = quiet is not None and min(call.on, today) <= quiet and via != "phone_task"
     return {
         "key": key,
         "case_id": case.id,
@@ -157,7 +165,11 @@ def _row(
         "message_id": f"n.{digest}",
         "created_at": stamp(now),
         "counts_from": counts_from(via, today, framework).isoformat(),
-        "state": "queued" if person else "stopped",
+        "state": "stopped" if person is None else "uncertain" if waits else "queued",
         "attempts": 0,
-        "last_error": None if person else NOBODY,
+        "last_error": (MAY_HAVE_GONE if waits else None)
+        if person
+        else "their name was erased by law"
+        if known
+        else NOBODY,
     }

@@ -34,13 +34,15 @@ class PagesMissing(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One copy of a letter, as it is to go. `to` is the address on its pages; () where that was not kept."""
+    """One copy of a letter, as it is to go. `to` is the address on its pages, () where that was not kept; `checkpoint`
+    is the line at their foot."""
 
     role: str
     person: str
     notice: Notice
     pdf: bytes
     to: tuple[str, ...] = ()
+    checkpoint: str = ""
 
     @property
     def sha256(self) -> str:
@@ -56,14 +58,17 @@ def keep(conn: Connection, case_id: str, draft: str, sheets: Sequence[Sheet], no
             "person_id": sheet.person,
             "sha256": sheet.sha256,
             "pdf": sheet.pdf,
-            "source": json.dumps(
-                {"role": sheet.role, "to": sheet.to, "notice": asdict(sheet.notice)}, ensure_ascii=False
-            ),
+            "source": json.dumps(_source(sheet), ensure_ascii=False),
             "made_at": stamp(now),
         }
         for sheet in sheets
     ]
     conn.execute(insert(documents), rows)
+
+
+def _source(sheet: Sheet) -> dict[str, Any]:
+    foot = {"checkpoint": sheet.checkpoint} if sheet.checkpoint else {}
+    return {"role": sheet.role, "to": sheet.to, "notice": asdict(sheet.notice), **foot}
 
 
 def kept(conn: Connection, case_id: str, draft: str) -> list[Sheet]:
@@ -90,7 +95,8 @@ def _sheet(row: Any, draft: str) -> Sheet:
     said, pdf = json.loads(row.source), bytes(row.pdf)
     if sha256(pdf).hexdigest() != row.sha256:
         raise PagesMissing(f"The letter {draft} was not sent: its pages are not those that were kept. Draft it anew.")
-    return Sheet(said["role"], row.person_id, _notice(said["notice"]), pdf, tuple(said.get("to", ())))
+    notice, to = _notice(said["notice"]), tuple(said.get("to", ()))
+    return Sheet(said["role"], row.person_id, notice, pdf, to, said.get("checkpoint", ""))
 
 
 def _notice(said: Mapping[str, Any]) -> Notice:

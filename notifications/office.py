@@ -19,6 +19,7 @@ from cases.act import Door
 from cases.framework import Shelf
 from cases.signing import Signer, signer
 from cases.store import open_database
+from notifications.anchoring import Mailed, Place, WriteOnce, seal
 from notifications.following import follow
 from notifications.outbox import Delivery
 from notifications.post import ByHand, Channel, Mail, Notify, NotifyAccount, Smtp, Write
@@ -60,6 +61,14 @@ class Office(BaseSettings):
 
     signing_key: SecretStr | None = None
     signing_key_file: Path | None = None
+
+    anchor_folder: Path | None = None
+    redactions_file: Path | None = None
+    auditor_email: str = ""
+    second_office: str = "Democratic services"
+    second_office_email: str = ""
+    checkpoint_days: int = Field(default=1, ge=1)
+    witness_keys: str = ""
 
     bounce_secret: SecretStr | None = None
     bounce_secret_file: Path | None = None
@@ -105,6 +114,32 @@ class Office(BaseSettings):
         """Who signs checkpoints; None where no key is set. Raises NoteRefused or OSError where it cannot be read."""
         given = secret(self.signing_key, self.signing_key_file)
         return signer(given) if given else None
+
+    def seal(self, now: datetime) -> str:
+        """A checkpoint before letters go. Out: "", or a sentence where the key cannot be used."""
+        return seal(self.door.engine, lambda: self.signer, now)
+
+    @property
+    def redactions(self) -> Path | None:
+        """The list of erasures kept outside the database: its own file, or one beside the folder of anchors."""
+        if self.redactions_file is None and self.anchor_folder is not None:
+            return self.anchor_folder.with_name(f"{self.anchor_folder.name}-redactions.jsonl")
+        return self.redactions_file
+
+    @property
+    def anchors(self) -> tuple[Place, ...]:
+        """Where each checkpoint goes as soon as it can: a folder that is written to once."""
+        return (WriteOnce(self.anchor_folder),) if self.anchor_folder else ()
+
+    @property
+    def daily_anchors(self) -> tuple[Place, ...]:
+        """Everywhere that checkpoints go each day: the folder first, because mail may be in trouble."""
+        to = {"auditor": ("Auditor", self.auditor_email)}
+        to["second-office"] = (self.second_office, self.second_office_email)
+        sender = (self.sender_name, self.sender_email, self.sender_domain)
+        authority = self.shelf.framework(self.policy).policy.authority
+        mailed = (Mailed(self.smtp, key, who, sender, authority) for key, who in to.items() if who[1])
+        return *self.anchors, *mailed
 
     @property
     def smtp(self) -> Smtp:

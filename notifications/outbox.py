@@ -35,6 +35,9 @@ PRINTED = "printed"
 DONE = ("sent", "posted", "told", "refused", "stopped", "bounced")
 ON_ITS_WAY = ("sending", "sent")
 NOBODY = "nobody holds this role"
+MAY_HAVE_GONE = (
+    "It may have gone before the record was restored. Ask whoever should have it: say that it arrived, or release it."
+)
 
 
 class Directory(Mapping[str, Person]):
@@ -250,6 +253,15 @@ def readdressed(
     via = channel(person, kind, framework, rules)
     counts = counts_from(via, on, framework).isoformat()
     return {"person_id": person.id, "channel": via, "counts_from": counts, "raw": None, "sha256": None}
+
+
+def hold_back(conn: Connection) -> int:
+    """After a restore: whatever waited when the backup was made may have gone since, and goes to nobody twice
+    without an officer. A call that somebody is to make stays: they will know. Out: how many wait."""
+    unsure = _d.state.in_(("sending", PRINTED, *WAITING)) & (_d.channel != "phone_task")
+    values = {"state": "uncertain", "last_error": MAY_HAVE_GONE, "next_attempt_at": None}
+    held = conn.execute(update(deliveries).where(unsure).values(**values, lease_by=None, lease_until=None))
+    return held.rowcount
 
 
 def abandoned(conn: Connection, now: datetime, dead: bool = False) -> list[Delivery]:

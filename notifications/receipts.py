@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from cases import events as e
 from cases.act import Door
 from cases.case import ENGINE
-from cases.store import lock_head
+from cases.proof.single import prints_of
+from cases.schema import deliveries
+from cases.store import BATCH, lock_head
 from notifications.outbox import Delivery
 from notifications.recipients import counts_from
 
@@ -27,6 +30,11 @@ TOLD: dict[tuple[str, str], type[e.Told]] = {
     ("letter", "phone_task"): e.TelephoneDutyRaised,
 }
 
+_BYTES = select(deliveries.c.raw).where(deliveries.c.delivery_id == bindparam("id"))
+_MANY = select(deliveries.c.delivery_id, deliveries.c.message_id, deliveries.c.raw).where(
+    deliveries.c.delivery_id.in_(bindparam("ids", expanding=True))
+)
+
 
 def went(door: Door, conn: Connection, delivery: Delivery, now: datetime, by: str | None = None) -> None:
     """It went: an entry of whoever's act called for it (the engine, for a date), or of whoever says so (`by`)."""
@@ -41,8 +49,22 @@ def went(door: Door, conn: Connection, delivery: Delivery, now: datetime, by: st
         counts_from=counts_from(delivery.channel, now.date(), door.framework(case)),
         delivery=delivery.id,
         message_id=delivery.message_id if delivery.channel == "email" else "",
+        sent_as=_sent_as(conn, delivery),
     )
     record(door, conn, delivery.case, told, by or delivery.actor, now)
+
+
+def _sent_as(conn: Connection, delivery: Delivery) -> tuple[str, ...]:
+    """The hashes that bind what went to the record; none where nothing was written, as for a telephone call."""
+    raw = conn.execute(_BYTES, {"id": delivery.id}).scalar_one_or_none()
+    return tuple(prints_of(bytes(raw))) if raw and delivery.channel != "phone_task" else ()
+
+
+def went_as(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, bytes]]:
+    """By delivery: its Message-ID without the domain, and what went, byte for byte (b"" where nothing is kept)."""
+    batches = (ids[first : first + BATCH] for first in range(0, len(ids), BATCH))
+    rows = (row for some in batches for row in conn.execute(_MANY, {"ids": list(some)}))
+    return {row.delivery_id: (row.message_id, bytes(row.raw or b"")) for row in rows}
 
 
 def failed(

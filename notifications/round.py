@@ -12,6 +12,7 @@ from cases import registers
 from cases.act import Door
 from cases.case import ENGINE, Case
 from cases.framework import Framework
+from cases.ledger import quiet_until
 from cases.store import StoreTrouble, lock_head, reading, writing
 from cases.terms import DAY, OutsideCalendar
 from cases.troubles import REFUSAL
@@ -90,11 +91,12 @@ def _together(door: Door, ids: Sequence[str], now: datetime, activity: str | Non
         before = door.cases(conn, ids)
         passed = [door.do(conn, head, case, c.PassDay(), by=ENGINE, now=now, source=source) for case in before]
         everybody = outbox.Directory(conn, *(done.case for done in passed))
+        quiet = quiet_until(conn)
         for done in passed:
             case, framework = done.case, door.framework(done.case)
             calls, troubles = falling_due(case, framework, everybody, today)
             due = [call for call in calls if call.on <= today and activity in (None, call.activity)]
-            rows += following.rows_of(due, case, framework, everybody, ENGINE, now, None)
+            rows += following.rows_of(due, case, framework, everybody, ENGINE, now, None, quiet)
             later = [call for call in calls if call not in due]
             dates[case.id] = _sleeps_until(case, framework, later, today)
             look_on[case.id] = _next_look(case, framework, today)

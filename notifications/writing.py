@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from cases import checkpoints
 from cases import events as e
 from cases.act import Door
 from cases.case import Case
@@ -26,6 +27,7 @@ from notifications.cover_lines import cover_line
 from notifications.covering import covered
 from notifications.facts import facts
 from notifications.facts.people import rules_of
+from notifications.footing import foot
 from notifications.invitations import for_delivery
 from notifications.keeping import PagesMissing, kept_for
 from notifications.outbox import Delivery, Directory
@@ -64,6 +66,7 @@ class _Telling:
     everybody: Mapping[str, Person]
     today: date
     phone: str
+    line: str
 
     @cached_property
     def known(self) -> Mapping[str, Any]:
@@ -101,7 +104,8 @@ def _telling(conn: Connection, door: Door, delivery: Delivery, now: datetime, ph
     framework = door.framework(case)
     today = now.astimezone(ZoneInfo(framework.policy.clock.zone)).date()
     trail = entries(conn, delivery.case, private=True)
-    return _Telling(delivery, case, trail, framework, Directory(conn, case), today, phone)
+    line = checkpoints.latest_line(conn)
+    return _Telling(delivery, case, trail, framework, Directory(conn, case), today, phone, line)
 
 
 def worded(conn: Connection, door: Door, delivery: Delivery, now: datetime) -> Notice:
@@ -114,10 +118,11 @@ def written(conn: Connection, door: Door, delivery: Delivery, now: datetime, sen
     CANNOT_WRITE.
 
     The same bytes for the same record and moment. A letter that was drafted goes as it was approved, page for page.
+    Pages and e-mail bear the newest checkpoint, a drafted letter's pages the one of when they were drafted.
     """
     telling = _telling(conn, door, delivery, now, sender.phone)
     person = telling.everybody.get(delivery.person)
-    if person is None:
+    if person is None or person.erased:
         raise MessageRefused(
             f"The notice “{delivery.template}” was not sent: whoever it is for is not on record. "
             "Record who they are, then release it."
@@ -148,7 +153,8 @@ def _afresh(telling: _Telling, person: Person, sender: Sender) -> _Written:
     notice, delivery = telling.notice, telling.delivery
     if delivery.kind != "letter" and delivery.channel != "post":
         return _Written(notice)
-    return _Written(notice, typeset(letter_of(notice, telling.known, person, sender, telling.today)), telling.today)
+    doc = letter_of(notice, telling.known, person, sender, telling.today, checkpoint=foot(telling.line))
+    return _Written(notice, typeset(doc), telling.today)
 
 
 def _drafted(conn: Connection, telling: _Telling, person: Person, sender: Sender) -> _Written | None:
@@ -173,9 +179,16 @@ def _drafted(conn: Connection, telling: _Telling, person: Person, sender: Sender
 
 
 def letter_of(
-    notice: Notice, known: Mapping[str, Any], person: Person, sender: Sender, dated: date, draft: str = ""
+    notice: Notice,
+    known: Mapping[str, Any],
+    person: Person,
+    sender: Sender,
+    dated: date,
+    draft: str = "",
+    checkpoint: str = "",
 ) -> LetterDoc:
-    """The letter that a notice is on paper: to whom, from whom, under which reference, in which size of print."""
+    """The letter that a notice is on paper: to whom, from whom, under which reference, in which size of print, and
+    with which words about the record at its foot."""
     return LetterDoc(
         notice=notice,
         letterhead=sender.letterhead or _own_letterhead(known["authority"], sender),
@@ -184,6 +197,7 @@ def letter_of(
         dated=dated,
         large_print=bool(known["large_print"]),
         cover_line=cover_line(known["language"]),
+        checkpoint=checkpoint,
     )
 
 
@@ -213,6 +227,7 @@ def _mail(conn: Connection, telling: _Telling, made: _Written, person: Person, n
         calendar=for_delivery(delivery, case, trail, framework, telling.everybody, *who, now),
         attachments=files,
         dated=made.dated,
+        checkpoint=telling.line,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -115,6 +115,12 @@ ASKS: dict[str, Ask] = {
     "papers": lambda today, n: the_papers_for(f"M{n}", "agenda.pdf"),
     "details": lambda today, n: c.ChangeDetails(person="pask", phone=f"01908 55010{n % 10}"),
     "answer an invitation": lambda today, n: f.a_reply_to(f"M{n}", "birkett", ("accepted", "declined")[n % 2]),
+    "ask to erase": lambda today, n: f.a_request_to_erase(f"E{n}", f"n.{n % 4}"),
+    "erase": lambda today, n: c.ApproveErasure(id=f"E{n}"),
+    "refuse to erase": lambda today, n: c.RefuseErasure(id=f"E{n}", ground="legal_claims", reason="a claim is likely"),
+    "place a hold": lambda today, n: c.PlaceHold(id=f"H{n}", reason="a complaint to the ombudsman"),
+    "lift a hold": lambda today, n: c.LiftHold(id=f"H{n}", reason="the complaint was decided"),
+    "dispose": lambda today, n: f.a_disposal_reviewed(keep_until=_on(today, 30 * n), erase=f"D{n}" * (n % 2)),
     "withdraw": lambda today, n: f.a_withdrawal(),
     "reopen": lambda today, n: f.a_reopening(),
     "close": lambda today, n: f.a_closure(),
@@ -137,7 +143,7 @@ class Told:
     troubles: list[str] = field(default_factory=list)
 
 
-def play(steps: list[Step], type: str = "community") -> Told:
+def play(steps: list[Step], type: str = "community", asks: Mapping[str, Ask] = ASKS) -> Told:
     """Play a history, with a round on each day of it. Whatever is refused leaves everything as it was."""
     told, today = (
         Told(a_school("LA3", type=type, chair="pask", sip_since="1 Mar 2024", governors=("pask", "reed"))),
@@ -148,7 +154,7 @@ def play(steps: list[Step], type: str = "community") -> Told:
         told.troubles += told.school.morning(today)
         before, entries = told.school.case, len(told.school.trail)
         try:
-            told.school.ask(ASKS[step.ask](today, step.n), today)
+            told.school.ask(asks[step.ask](today, step.n), today)
         except Refusal as no:
             told.refused.append(no)
             assert told.school.case == before

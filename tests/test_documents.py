@@ -20,7 +20,7 @@ from desk.scenario import STEPS, Cast, Scenario, ScenarioCase, Step, load
 ROOT = Path(__file__).parents[1]
 POLICY = load_policy("mk-2010")
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *DECISIONS])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 HEADINGS = ["Context", "Decision", "Consequences", "Alternatives"]
 MADE = {"var", "__pycache__", "node_modules"}
 

@@ -14,6 +14,14 @@ from cases.commands.ending import (
     ReopenCase,
     WithdrawCase,
 )
+from cases.commands.erasure import (
+    ApproveErasure,
+    AskErasure,
+    LiftHold,
+    PlaceHold,
+    RefuseErasure,
+    ReviewDisposal,
+)
 from cases.commands.letters import ApproveLetter, DraftLetter, IssueDraft, SendBackLetter
 from cases.commands.meetings import (
     AddPapers,
@@ -67,7 +75,9 @@ __all__ = [
     "AnswerContact",
     "AnswerHmi",
     "ApplyForConsent",
+    "ApproveErasure",
     "ApproveLetter",
+    "AskErasure",
     "AssessNotice",
     "AttendFeedback",
     "BookMeeting",
@@ -88,6 +98,7 @@ __all__ = [
     "IssueDraft",
     "IssueLetter",
     "Label",
+    "LiftHold",
     "LogConcern",
     "MakeRepresentations",
     "MeetMilestone",
@@ -96,6 +107,7 @@ __all__ = [
     "NamedMatter",
     "NewSchool",
     "PassDay",
+    "PlaceHold",
     "PlannedMilestone",
     "PlannedPriority",
     "PreWarn",
@@ -109,6 +121,7 @@ __all__ = [
     "RecordOfstedReport",
     "RecordSchool",
     "RecordSosNotice",
+    "RefuseErasure",
     "ReopenCase",
     "ReplanMilestone",
     "ReplyToMeeting",
@@ -118,6 +131,7 @@ __all__ = [
     "RequestCategory",
     "Requirement",
     "ReviewCategory",
+    "ReviewDisposal",
     "SchoolView",
     "SendBackLetter",
     "SetContactRules",

@@ -16,6 +16,7 @@ from cases.decisions import (
     concern,
     contact,
     drafting,
+    erasure,
     exit,
     letters,
     passing,
@@ -93,6 +94,12 @@ DECISIONS: dict[type[c.Command], Decision] = {
     c.CloseCase: exit.close_case,
     c.CorrectEntry: exit.correct_entry,
     c.PassDay: passing.pass_day,
+    c.AskErasure: erasure.ask_erasure,
+    c.ApproveErasure: erasure.approve_erasure,
+    c.RefuseErasure: erasure.refuse_erasure,
+    c.PlaceHold: erasure.place_hold,
+    c.LiftHold: erasure.lift_hold,
+    c.ReviewDisposal: erasure.review_disposal,
 }
 
 # What may be recorded of a school that has no open case: the framework asks it of every school, or it looks back.
@@ -124,6 +131,12 @@ WITHOUT_A_CASE = frozenset(
         c.ChangeDetails,
         c.RecordSosNotice,
         c.SendBackLetter,
+        c.AskErasure,
+        c.ApproveErasure,
+        c.RefuseErasure,
+        c.PlaceHold,
+        c.LiftHold,
+        c.ReviewDisposal,
     }
 )
 
@@ -139,6 +152,12 @@ OF_THE_AUTHORITY = frozenset(
         c.CorrectEntry,
         c.ChangeDetails,
         c.PassDay,
+        c.AskErasure,
+        c.ApproveErasure,
+        c.RefuseErasure,
+        c.PlaceHold,
+        c.LiftHold,
+        c.ReviewDisposal,
     }
 )
 

@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from cases import commands as c
 from cases import events as e
-from cases.case import Case
+from cases.case import Case, Concern
 from cases.framework import Framework
-from cases.policy import Trigger
+from cases.policy import Policy, Trigger
 from cases.refusals import Refusal
+from cases.statutory import restricted
 
 SECTION = "section 15"
 Answer = bool | str
@@ -147,14 +148,27 @@ def report_risk(case: Case, ask: c.ReportRisk, framework: Framework, today: date
             "Record the check first.",
             SECTION,
         )
-    if not concern.alerted and "concern_alert" in framework.policy.letters:
+    untold = not concern.alerted and "concern_alert" in framework.policy.letters
+    if untold and not _stays_inside(concern, framework.policy):
         raise Refusal(
             "The concern was not reported to Wider DLT.",
             "the school has not been told of it",
             "Alert the headteacher with the evidence first.",
             SECTION,
         )
-    return [e.RiskReported(), e.RiskLogged()]
+    return [e.RiskReported(), e.RiskLogged(), *([_untold(concern, framework.policy)] if untold else [])]
+
+
+def _stays_inside(concern: Concern, policy: Policy) -> bool:
+    """Whether all that the concern rests on may only be seen inside the authority: no letter can then tell of it."""
+    met = {*concern.hits, *concern.judged}
+    return bool(met) and met <= restricted(policy)
+
+
+def _untold(concern: Concern, policy: Policy) -> e.AdviceGiven:
+    sources = (t.source for t in policy.triggers if t.id in {*concern.hits, *concern.judged})
+    why = "the school has not been told of the concern in writing: all that it rests on is restricted"
+    return e.AdviceGiven(about="risk register", why=why, rule=next(sources, SECTION))
 
 
 def take_to_dlt(case: Case, ask: c.TakeToDlt, framework: Framework, today: date) -> list[e.Event]:

@@ -28,8 +28,19 @@ from cases.events.ending import (
     CaseWithdrawn,
     SchoolConverted,
 )
+from cases.events.erasure import (
+    DisposalReviewed,
+    ErasureAsked,
+    ErasureRefused,
+    HoldLifted,
+    HoldPlaced,
+    Kept,
+    Place,
+    Redacted,
+    place_of,
+)
 from cases.events.event import EVENTS, Event, Holding, Person, Personal, PersonalList, Role, Via
-from cases.events.ledger import HeadsCommitted, KeyChanged, LogContinued, ReadsCounted
+from cases.events.ledger import HeadsCommitted, KeyChanged, LogContinued, ReadsCounted, RecordRestored
 from cases.events.letters import (
     Copy,
     DeliveryFailed,
@@ -136,7 +147,10 @@ __all__ = [
     "Copy",
     "DeliveryFailed",
     "DeliveryReleased",
+    "DisposalReviewed",
     "EntryCorrected",
+    "ErasureAsked",
+    "ErasureRefused",
     "Event",
     "GivenMatter",
     "GoverningBodyReplaced",
@@ -144,8 +158,11 @@ __all__ = [
     "HeadsCommitted",
     "HmiAnswered",
     "HmiAsked",
+    "HoldLifted",
+    "HoldPlaced",
     "Holding",
     "IssueTakenToDlt",
+    "Kept",
     "KeyChanged",
     "LetterApproved",
     "LetterDrafted",
@@ -180,6 +197,7 @@ __all__ = [
     "Person",
     "Personal",
     "PersonalList",
+    "Place",
     "PlanAgreed",
     "PlanAmended",
     "PlanReceived",
@@ -192,6 +210,8 @@ __all__ = [
     "PreWarningGiven",
     "Priority",
     "ReadsCounted",
+    "RecordRestored",
+    "Redacted",
     "ReminderSent",
     "RepresentationsAnswered",
     "RepresentationsReceived",
@@ -215,4 +235,5 @@ __all__ = [
     "WarningAssessed",
     "WarningGiven",
     "WarningPeriodEnded",
+    "place_of",
 ]

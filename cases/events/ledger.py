@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from cases.events.event import Event
 
@@ -48,3 +48,13 @@ class LogContinued(Event):
     known: int
     root: str
     restored: int
+
+
+class RecordRestored(Event):
+    """The record was made again from the backup of `made_at`, with `restored` entries. What was sent between the two is
+    not known: until the end of `quiet`, nothing goes to anybody unless an officer releases it."""
+
+    type = "record.restored"
+    made_at: datetime
+    restored: int
+    quiet: date

@@ -58,7 +58,10 @@ class LetterIssued(Event):
 
 
 class Told(Event):
-    """Something reached, or was set on its way to, one person: who, what about, how, and from when it counts."""
+    """Something reached, or was set on its way to, one person: who, what about, how, and from when it counts.
+
+    `sent_as`: the SHA-256 of what went, byte for byte, then of each PDF that went with it, in hex; () for a telephone
+    call, and in entries made before letters were bound to the record."""
 
     template: str
     role: Role
@@ -69,6 +72,7 @@ class Told(Event):
     counts_from: date
     delivery: int
     message_id: str = ""
+    sent_as: PersonalList = ()
 
 
 class LetterSent(Told):

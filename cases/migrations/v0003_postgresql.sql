@@ -1,5 +1,10 @@
 -- Version 3, as it was issued. Never edit it: a later version says what changes. A blank line ends a statement.
 
+-- Every entry paid for an index of its type, which only the entries about the record itself are looked up by.
+DROP INDEX ix_case_events_type;
+
+CREATE INDEX ix_case_events_ledger ON case_events (type, seq) WHERE case_id = 'record';
+
 CREATE TABLE tree (
     level BIGINT NOT NULL,
     idx BIGINT NOT NULL,
@@ -115,5 +120,67 @@ CREATE TRIGGER disclosures_by_law BEFORE INSERT OR DELETE ON disclosures
 
 CREATE TRIGGER disclosures_not_truncated BEFORE TRUNCATE ON disclosures
     FOR EACH STATEMENT EXECUTE FUNCTION disclosures_by_law();
+
+CREATE FUNCTION holds_of_the_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT 1 FROM {schema}.case_events WHERE event_id = NEW.event_id AND case_id = NEW.case_id
+                AND type = 'hold.placed') THEN
+            RAISE EXCEPTION 'The record refuses this hold: no entry says that it was placed.' USING ERRCODE = '23514';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'DELETE' OR NOT EXISTS (SELECT 1 FROM {schema}.case_events WHERE case_id = OLD.case_id
+            AND type = 'hold.lifted' AND body::json -> 'data' ->> 'of' = OLD.event_id) THEN
+        RAISE EXCEPTION 'The record refuses this change: a hold stands until an entry says that it was lifted.'
+            USING ERRCODE = '23514';
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE TRIGGER holds_of_the_record BEFORE INSERT OR UPDATE OR DELETE ON holds
+    FOR EACH ROW EXECUTE FUNCTION holds_of_the_record();
+
+CREATE FUNCTION holds_not_truncated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The record refuses this change: a hold stands until an entry says that it was lifted.'
+        USING ERRCODE = '23514';
+END $$;
+
+CREATE TRIGGER holds_not_truncated BEFORE TRUNCATE ON holds
+    FOR EACH STATEMENT EXECUTE FUNCTION holds_not_truncated();
+
+CREATE FUNCTION erased_not_back() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = '23514',
+        MESSAGE = 'The record refuses this ' || TG_ARGV[0] || ': it was erased by law and does not come back.';
+END $$;
+
+CREATE FUNCTION was_erased(what TEXT) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM {schema}.redactions WHERE digest = what)
+$$;
+
+CREATE FUNCTION pages_were_erased(of_case TEXT, what TEXT) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM {schema}.redactions JOIN {schema}.case_events USING (event_id)
+        WHERE digest = what AND case_events.case_id = of_case)
+$$;
+
+CREATE TRIGGER deliveries_not_back BEFORE UPDATE OF raw ON deliveries FOR EACH ROW
+    WHEN (NEW.raw IS NOT NULL AND {schema}.was_erased('message:' || NEW.message_id))
+    EXECUTE FUNCTION erased_not_back('message');
+
+CREATE TRIGGER arrivals_not_back BEFORE UPDATE OF raw ON arrivals FOR EACH ROW
+    WHEN (length(NEW.raw) > 0 AND {schema}.was_erased('mail:' || NEW.digest))
+    EXECUTE FUNCTION erased_not_back('message');
+
+CREATE TRIGGER documents_not_back BEFORE INSERT ON documents FOR EACH ROW
+    WHEN (NOT starts_with(NEW.draft, 'papers:')
+        AND {schema}.pages_were_erased(NEW.case_id, 'pages:' || NEW.draft || '/' || NEW.person_id))
+    EXECUTE FUNCTION erased_not_back('page');
+
+CREATE TRIGGER people_not_back BEFORE UPDATE ON people FOR EACH ROW
+    WHEN ((NEW.name <> 'Erased (' || NEW.person_id || ')' OR coalesce(NEW.email, NEW.post, NEW.phone) IS NOT NULL)
+        AND {schema}.was_erased('person:' || NEW.person_id))
+    EXECUTE FUNCTION erased_not_back('name');
 
 REVOKE UPDATE, DELETE, TRUNCATE ON checkpoints, redactions FROM PUBLIC;

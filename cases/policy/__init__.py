@@ -14,9 +14,11 @@ from cases.policy.categories import (
     Trigger,
     TriggerRule,
 )
+from cases.policy.copies import At, CopyRules, Exemption, Leaving, LeftOut, OnlyAbout
 from cases.policy.duties import ByDate, CountPer, Duty, Each, Every, NotBefore, Rule, Within
 from cases.policy.letters import Approval, CopyIf, Letter, MeetingKind
 from cases.policy.model import Cited, Model, Period, Phase, SchoolType, Unit
+from cases.policy.retention import Erasure, Ground, Retention, RetentionClass
 from cases.policy.sections import (
     ActionPlan,
     Clock,
@@ -35,6 +37,7 @@ from cases.policy.whole import Policy
 __all__ = [
     "ActionPlan",
     "Approval",
+    "At",
     "ByDate",
     "Categorisation",
     "Category",
@@ -43,25 +46,34 @@ __all__ = [
     "CloseCase",
     "Confidentiality",
     "CopyIf",
+    "CopyRules",
     "CountPer",
     "Disagreement",
     "Duty",
     "Each",
+    "Erasure",
     "Every",
+    "Exemption",
     "Exit",
+    "Ground",
     "Indicator",
     "Indicators",
     "IndicatorsFile",
     "LeaveIntervention",
+    "Leaving",
+    "LeftOut",
     "Letter",
     "MeetingKind",
     "Milestones",
     "Model",
     "NotBefore",
     "NotEnoughProgress",
+    "OnlyAbout",
     "Period",
     "Phase",
     "Policy",
+    "Retention",
+    "RetentionClass",
     "Role",
     "Rule",
     "SchoolType",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from cases.policy.categories import Categorisation, Category, Indicators, Trigger
+from cases.policy.copies import CopyRules, Exemption, Leaving
 from cases.policy.duties import Duty
+from cases.policy.exceptions import Exceptions
 from cases.policy.letters import Approval, Letter, MeetingKind
 from cases.policy.model import Model
+from cases.policy.retention import Retention
 from cases.policy.sections import (
     ActionPlan,
     Clock,
@@ -48,7 +51,11 @@ class Policy(Model):
     ladder: tuple[str, ...] = ()
     exit: Exit
     confidentiality: Confidentiality | None = None
+    exemptions: dict[str, Exemption] = {}
+    copies: dict[Leaving, CopyRules] = {}
     approval: Approval | None = None
+    exceptions: Exceptions | None = None
+    retention: Retention | None = None
     may: dict[str, tuple[str, ...]]
 
     def category(self, id: str) -> Category:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from cases.proof.merkle import node_hash
+from cases.proof.merkle import HASH, ProofFails, node_hash
 
 Heads = Mapping[str, tuple[int, str]]
 """By case: the number of its last entry, and that entry's leaf in hex."""
@@ -43,9 +43,12 @@ def path_to(heads: Heads, case: str) -> list[bytes]:
 
 
 def heads_root_with(case: str, seq: int, leaf: str, path: Sequence[bytes]) -> bytes:
-    """The root that the proof of a case's end leads to: compare it with the one that its entry commits to."""
+    """The root that the proof of a case's end leads to: compare it with the one that its entry commits to.
+    Raises ProofFails where it can lead nowhere."""
+    if len(path) > DEEPEST or any(len(one) != HASH for one in path):
+        raise ProofFails(f"The proof of where case {case} ends was changed or not copied whole.")
     place, found = _place(case), head_hash(case, seq, leaf)
-    for depth in range(min(len(path), DEEPEST) - 1, -1, -1):
+    for depth in range(len(path) - 1, -1, -1):
         found = node_hash(path[depth], found) if _bit(place, depth) else node_hash(found, path[depth])
     return found
 

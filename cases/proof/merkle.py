@@ -13,6 +13,7 @@ RootOf = Callable[[int, int], bytes]
 """Gives the root of the leaves from a position up to but not including another."""
 
 NOTHING = sha256(b"").digest()
+HASH = 32  # bytes
 
 
 class ProofFails(ValueError):
@@ -40,7 +41,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
         return NOTHING
     level = list(leaves)
     while len(level) > 1:  # an odd one out goes up as it is: the same tree as the recursion of RFC 6962
-        pairs = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        pairs = [sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]  # node_hash
         level = [*pairs, level[-1]] if len(level) % 2 else pairs
     return level[0]
 
@@ -79,6 +80,7 @@ def root_with(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> byte
     """The root that a proof of inclusion leads to: compare it with the signed one. Raises ProofFails."""
     if not 0 <= index < size:
         raise ProofFails(f"A proof is for entry {index} of a record of {size}, which it cannot have.")
+    _are_hashes([leaf, *path])
     at, last, found = index, size - 1, leaf
     for sibling in path:
         if last == 0:
@@ -97,6 +99,8 @@ def root_with(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> byte
 
 def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, path: Sequence[bytes]) -> None:
     """Raise ProofFails unless the record of `size` entries begins with the record of `old` entries."""
+    if old < 0:
+        raise ProofFails("A proof is for a record of fewer than no entries, which cannot be.")
     if old > size:
         raise ProofFails(f"The record has {size} entries; it had {old} before. Its end was cut off.")
     if old in (0, size):
@@ -105,6 +109,7 @@ def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, pat
         return
     if not path:
         raise ProofFails(f"Nothing shows that the record of {size} entries begins with the one of {old}.")
+    _are_hashes([old_root, new_root, *path])
     steps = list(path) if old & (old - 1) else [old_root, *path]
     at, last = old - 1, size - 1
     while at % 2:
@@ -124,3 +129,9 @@ def check_consistency(old: int, old_root: bytes, size: int, new_root: bytes, pat
         raise ProofFails(
             f"The record of {size} entries does not begin with the record of {old}: what was there has been changed."
         )
+
+
+def _are_hashes(given: Sequence[bytes]) -> None:
+    """Of other lengths two could be parted elsewhere, and still lead to the same node."""
+    if any(len(one) != HASH for one in given):
+        raise ProofFails("A proof holds something that is no hash: it was changed or not copied whole.")

@@ -16,6 +16,7 @@ from cases.proof.ed25519 import verified
 
 SIGNS, COSIGNS = 1, 4  # the kinds of Ed25519 key: of the record itself, and of a witness
 LARGEST = 64 * 1024
+LONGEST_SIZE = 19  # digits: no record has 10^19 entries, and a number of thousands of digits is meant to do harm
 MARK = "\u2014 "
 
 Check = Callable[[bytes, bytes, bytes], bool]
@@ -95,14 +96,14 @@ def read_checkpoint(note: str) -> Checkpoint:
     """The checkpoint that a note writes down; nobody's signature is checked yet. Raises NoteRefused."""
     text, parted, below = note.rpartition("\n\n")
     text += "\n"
-    if not parted or len(note) > LARGEST or not note.endswith("\n") or any(c < " " and c != "\n" for c in note):
+    if not parted or not below or len(note) > LARGEST or not note.endswith("\n") or not all(map(_can_be_said, note)):
         raise NoteRefused("This is not a signed checkpoint: no signatures stand under it, or it was cut off.")
-    lines = text.split("\n")
-    size, found = lines[1] if len(lines) > 3 else "", _decoded(lines[2]) if len(lines) > 3 else None
-    if not lines[0] or not size.isascii() or not size.isdigit() or str(int(size)) != size or len(found or b"") != 32:
+    lines = text[:-1].split("\n")  # by line feeds alone: other line ends are letters of a name
+    origin, size, root = lines[:3] if len(lines) >= 3 else ("", "", "")
+    found = _decoded(root)
+    if not all(lines) or not _is_size(size) or found is None or len(found) != 32:
         raise NoteRefused("This is not a checkpoint: it should say whose record, how many entries, and the root.")
-    assert found is not None
-    return Checkpoint(lines[0], int(size), found, text, tuple(map(_signature, below.splitlines())), note)
+    return Checkpoint(origin, int(size), found, text, tuple(map(_signature, below[:-1].split("\n"))), note)
 
 
 def check_signed(checkpoint: Checkpoint, key: Key, check: Check = verified) -> int | None:
@@ -135,6 +136,15 @@ def _signature(line: str) -> Signature:
     if not line.startswith(MARK) or not _is_name(name) or raw is None or len(raw) < 5:
         raise NoteRefused("A line under the checkpoint is not a signature.")
     return Signature(name, raw[:4], raw[4:])
+
+
+def _can_be_said(letter: str) -> bool:
+    """No control character but the end of a line, and no half of a pair, which no bytes stand for."""
+    return letter == "\n" or (letter >= " " and not "\ud800" <= letter <= "\udfff")
+
+
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_SIZE and (text == "0" or text[0] != "0")
 
 
 def _is_name(name: str) -> bool:

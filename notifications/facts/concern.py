@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases import events as e
+from cases.confidential import shown_outside
 from cases.policy import Trigger
 from cases.refusals import day
 from notifications.facts.matter import Found, Matter
@@ -24,22 +25,16 @@ def concern(m: Matter) -> dict[str, Any]:
 
 
 def _evidence(m: Matter, event: e.ConcernLogged) -> list[str]:
-    hidden = {t.rule.measure for t in _kept_back(m) if t.rule}
-    data = [measured(measure, value) for measure, value in event.data.items() if measure not in hidden]
+    shown = shown_outside(event, m.framework.policy).measures if m.outside else tuple(event.data)
+    data = [measured(measure, event.data[measure]) for measure in shown]
     return data + [f"In our judgement, point {t.id} of our policy applies." for t in _matching(m, event)
                    if t.id in event.judged]  # fmt: skip
 
 
 def _matching(m: Matter, event: e.ConcernLogged) -> list[Trigger]:
-    met = {*event.hits, *event.judged} - {t.id for t in _kept_back(m)}
-    return [t for t in m.framework.policy.triggers if t.id in met]
-
-
-def _kept_back(m: Matter) -> list[Trigger]:
     """Restricted triggers are for the authority's own officers: no letter to anybody else shows that they were met."""
-    policy = m.framework.policy
-    named = policy.confidentiality.restricted_triggers if policy.confidentiality else ()
-    return [t for t in policy.triggers if t.restricted or t.id in named] if m.outside else []
+    met = shown_outside(event, m.framework.policy).triggers if m.outside else {*event.hits, *event.judged}
+    return [t for t in m.framework.policy.triggers if t.id in met]
 
 
 def _trigger(trigger: Trigger, event: e.ConcernLogged) -> dict[str, Any]:

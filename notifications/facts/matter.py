@@ -93,7 +93,10 @@ class Matter:
     # --- people and posts ------------------------------------------------------------------------------------------
     @property
     def outside(self) -> bool:
-        """Whether the reader is outside the authority. A post that the policy does not know is."""
+        """Whether the reader is outside the authority. A governor is, whatever post they hold besides; somebody in a
+        post that the policy does not know is, unless they hold one at the authority."""
+        if self.delivery.role in UNLISTED:
+            return True
         role = self.framework.policy.roles.get(self.delivery.role)
         inside = role.at == "la" if role else self.post_of(self.delivery.person, "la") is not None
         return not inside

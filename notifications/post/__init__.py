@@ -9,7 +9,7 @@ from notifications.post.folder import ByHand, Folder
 from notifications.post.notify import Notify, NotifyAccount
 from notifications.post.settling import BACKOFF, Posted
 from notifications.post.smtp import ADDRESS, NOT_USABLE, Line, Mail, Smtp, Tls
-from notifications.post.working import Clock, Rest, Write, work_off
+from notifications.post.working import Clock, Rest, Seal, Write, work_off
 
 __all__ = [
     "ADDRESS",
@@ -29,6 +29,7 @@ __all__ = [
     "Parcel",
     "Posted",
     "Rest",
+    "Seal",
     "Smtp",
     "Tls",
     "Write",

@@ -18,6 +18,7 @@ from pypdf.errors import PyPdfError
 from sqlalchemy import Connection
 
 from cases.act import Door
+from cases.files import SHARED, keep
 from cases.people import Person
 from cases.refusals import Refusal, day
 from cases.store import lock_head, reading, writing
@@ -25,7 +26,6 @@ from notifications import deciding, outbox, receipts
 from notifications.addresses import problem
 from notifications.blocks import Block, Bulleted, Heading, Notice, Paragraph, Table
 from notifications.outbox import Delivery
-from notifications.post.folder import keep_file
 from notifications.typeset import LetterDoc, Letterhead, LetterTrouble, typeset
 
 WAITS = "printed"
@@ -58,7 +58,7 @@ def print_envelopes(door: Door, path: Path, letterhead: Letterhead, now: datetim
         found = _envelopes(waiting, {one.person: everybody[one.person] for one in waiting})
     if not found:
         return "Nothing was printed: no letter waits to be posted."
-    keep_file(path, _bound(found, _list(found, letterhead, now.date())))
+    keep(path, _bound(found, _list(found, letterhead, now.date())), SHARED)
     with writing(door.engine) as conn:
         outbox.printed_again(conn, [one.id for one in waiting], now)
     wrong = sum(1 for envelope in found if envelope.trouble)

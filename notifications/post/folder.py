@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from contextlib import suppress
 from pathlib import Path
 
+from cases.files import SHARED, keep
 from notifications.post.channel import MAIL, Cap, Later, Outcome, Parcel
 
 NOT_KEPT = (
@@ -64,10 +63,15 @@ async def _written(folder: Path | None, parcel: Parcel, done: Outcome) -> Outcom
     if folder is None:
         return done
     try:
-        await asyncio.to_thread(keep_file, folder / _name(parcel), parcel.raw)
+        await asyncio.to_thread(_keep, folder, parcel)
     except OSError as trouble:
         return Outcome("retry", NOT_KEPT.format(folder, trouble.strerror or trouble), stop=True)
     return done
+
+
+def _keep(folder: Path, parcel: Parcel) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    keep(folder / _name(parcel), parcel.raw, SHARED)
 
 
 def _name(parcel: Parcel) -> str:
@@ -78,19 +82,3 @@ def _name(parcel: Parcel) -> str:
 
 def _plain(words: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in words)
-
-
-def keep_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and down to the disk. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise

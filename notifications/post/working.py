@@ -32,6 +32,7 @@ from notifications.post.smtp import Mail, Smtp, say
 Write = Callable[[Connection, Delivery, datetime], bytes]
 Clock = Callable[[], datetime]
 Rest = Callable[[float], Awaitable[None]]
+Seal = Callable[[datetime], str]
 P = ParamSpec("P")
 T = TypeVar("T")
 NOBODY_CARRIES = (
@@ -47,16 +48,18 @@ async def work_off(
     owner: str,
     dead: bool = False,
     rest: Rest | None = None,
+    seal: Seal | None = None,
 ) -> Posted:
     """Send everything that is ready, and put each on the record as it goes.
 
     `channels` in the order in which they are tried; an Smtp alone stands for mail by it and letters for a clerk.
     `write` gives a delivery's bytes, in a thread. `owner` names this worker; `dead`: no other worker lives, so whatever
     was being sent is known to be abandoned. `rest` waits some seconds where only so many may go a minute; without it
-    what is left waits for the next working-off. Raises StoreTrouble where the database itself does not work.
+    what is left waits for the next working-off. `seal` makes a checkpoint, once before anything is written; what it
+    says is trouble, and stops nothing. Raises StoreTrouble where the database itself does not work.
     """
     ways = (Mail(channels), ByHand()) if isinstance(channels, Smtp) else tuple(channels)
-    working = _WorkingOff(door, ways, write, clock, owner, rest)
+    working = _WorkingOff(door, ways, write, clock, owner, rest, seal)
     try:
         await asyncio.to_thread(working.look_for_abandoned, dead)
         await working.all_of_it()
@@ -70,10 +73,17 @@ class _WorkingOff:
     """One working-off: its channels, its workers and what it has come to."""
 
     def __init__(
-        self, door: Door, ways: Sequence[Channel], write: Write, clock: Clock, owner: str, rest: Rest | None
+        self,
+        door: Door,
+        ways: Sequence[Channel],
+        write: Write,
+        clock: Clock,
+        owner: str,
+        rest: Rest | None,
+        seal: Seal | None,
     ) -> None:
         self._door, self._ways, self._write = door, ways, write
-        self._clock, self._owner, self._rest = clock, owner, rest
+        self._clock, self._owner, self._rest, self._seal = clock, owner, rest, seal
         self._pen = asyncio.Lock()  # a database lets two writers wait far longer than this does
         self._turn = asyncio.Lock()  # one worker rests for all
         self._troubles: dict[str, str] = {}
@@ -195,6 +205,8 @@ class _WorkingOff:
     # --- writing and handing over ----------------------------------------------------------------------------------
     async def _handed_over(self, delivery: Delivery) -> Outcome | None:
         """What came of one delivery; None where it could not be written or carried, and an officer is told."""
+        if delivery.raw is None:
+            await self._on_the_record(self._sealed)
         try:
             raw, to = await asyncio.to_thread(self._prepared, delivery)
         except _CannotWrite as trouble:
@@ -217,6 +229,12 @@ class _WorkingOff:
                     return outcome
                 self._troubles[way.name] = outcome.why
         return Outcome("retry", self._troubles[able[0].name], stop=True)
+
+    def _sealed(self) -> None:
+        """Before the first is written: what goes then bears a checkpoint no older than this working-off."""
+        seal, self._seal = self._seal, None
+        if seal and (why := seal(self._clock())):
+            self._troubles["checkpoint"] = why
 
     def _prepared(self, delivery: Delivery) -> tuple[bytes, Person]:
         """The bytes and whom they are for. A missing value or wrong wording stops this one notice, never the post."""

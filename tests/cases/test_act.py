@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event, select
 from cases import commands as c
 from cases.act import DRIFT, Door, Outcome
 from cases.case import Case
-from cases.events import EVENTS, Event, NoticeSent
+from cases.events import EVENTS, Event, NoticeSent, Told, place_of
 from cases.framework import Shelf
 from cases.refusals import Clash, NotAllowed, Refusal
 from cases.schema import case_events, deliveries, disclosures
@@ -344,6 +344,12 @@ def asks_with_personal_values(school: School) -> Iterator[tuple[c.Command, str]]
     letter = {"id": "L1", "template": "consult_power", "dated": NOON.date(), "asked": asked, "copies": copies}
     yield c.DraftLetter.model_validate({**letter, "pages": ("0" * 64,) * 2}), "nair"
     yield c.SendBackLetter(id="L1", reason=MARKER), "okafor"
+    yield c.PlaceHold(id="H1", reason=MARKER), "nair"
+    yield c.LiftHold(id="H1", reason=MARKER), "okafor"
+    yield c.ReviewDisposal(kind="case_file", decided="keep", until=later, reason=MARKER), "nair"
+    place = place_of("person", school.people["passer_by"])
+    yield c.AskErasure(id="E1", places=(place,), basis="unlawful", reason=MARKER), "nair"
+    yield c.RefuseErasure(id="E1", ground="no_basis", reason=MARKER), "okafor"
 
 
 def test_personal_values_are_never_in_what_is_hashed(school: School) -> None:
@@ -365,7 +371,9 @@ def test_personal_values_are_never_in_what_is_hashed(school: School) -> None:
     assert all("Zebedee" in text for text in said if '"pages"' not in text and '"language"' not in text)
     personal = {type for type, kind in EVENTS.items() if kind.personal}
     shown = {entry.type for entry in trail(school, private=True) if MARKER in json.dumps(entry.private)}
-    of_the_post = {"delivery.failed", *(type for type in EVENTS if type.startswith("mail."))}  # tests/notifications
+    told = {type for type, kind in EVENTS.items() if issubclass(kind, Told)}
+    mail = {type for type in EVENTS if type.startswith("mail.")}
+    of_the_post = {"delivery.failed", *told, *mail}  # tests/notifications
     elsewhere = {"pre_warning.given"}  # another authority's: tests/spec/law
     assert shown == personal - of_the_post - elsewhere
     assert len(said) == sum(len(entry.sd) for entry in trail(school))

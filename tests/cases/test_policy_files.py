@@ -208,6 +208,9 @@ def test_who_may_ask(mk: Policy) -> None:
         "take_to_dlt": ("ad",),
         "approve": ("hsi", "ad", "sip_manager"),
         "send_back": ("hsi", "ad", "sip_manager"),
+        "approve_erasure": ("hsi", "ad", "sip_manager"),
+        "refuse_erasure": ("hsi", "ad", "sip_manager"),
+        "lift_hold": ("hsi", "ad", "sip_manager"),
         "meeting_reply": ("la", "school", "other"),
     }
     assert set(load_policy("composite-2026").may) >= set(mk.may) - {"record_consent"}

@@ -28,6 +28,7 @@ from cases.store import (
 )
 from cases.trail import Draft, NotCanonical
 from cases.verify import verify
+from tests.cases.erasing import erase_values
 from tests.cases.recording import DRAFT, NOW, SECRET, add
 
 
@@ -135,9 +136,9 @@ def test_the_second_of_two_officers_is_told(engine: Engine) -> None:
 def test_an_erased_value_is_gone_and_the_entry_is_not(engine: Engine) -> None:
     add(engine, "C1", SECRET)
     with writing(engine) as conn:
-        conn.exec_driver_sql("DELETE FROM disclosures WHERE name = 'name'")
+        erase_values(conn, "name")
     with reading(engine) as conn:
-        (entry,) = entries(conn, "C1", private=True)
+        entry, _ = entries(conn, "C1", private=True)
     assert entry.private == {"reason": SECRET.private["reason"]}
     assert len(entry.sd) == 2
 
@@ -153,7 +154,7 @@ def test_an_erased_value_leaves_the_file(sqlite: Engine) -> None:
 
     assert b"Ann Lee" in checkpointed()
     with writing(sqlite) as conn:
-        conn.exec_driver_sql("DELETE FROM disclosures")
+        erase_values(conn)
     assert b"Ann Lee" not in checkpointed()
 
 

@@ -63,11 +63,16 @@ def test_what_is_not_set_up_is_said_and_is_nothing_wrong(doctor: Doctor, mail_se
 def test_an_office_that_is_set_up_has_nothing_to_hear(doctor: Doctor, mail_server: str, tmp_path: Path) -> None:
     for part in ("new", "cur", "tmp"):
         (tmp_path / "mail" / part).mkdir(parents=True)
+    assert say("key", "new", "council.gov.uk/interventions", "--to", "own.key").exit_code == 0
     said = doctor(
+        signing_key_file="own.key", anchor_folder="checkpoints",
         smtp_port=mail_server, sender_email="si@council.gov.uk", letterhead_address="Civic Offices|Milton Keynes",
         bounce_secret="a long enough secret", bounce_domain="bounces.council.gov.uk", mailbox_kind="maildir",
         mailbox_path="mail", post_folder="paper/post", web_url="https://upturn.council.gov.uk",
     )  # fmt: skip
+    assert said.pop("✓ checkpoints are made")[0].startswith("No checkpoint was made yet.")
+    assert say("checkpoint").exit_code == 0
+    assert doctor()["✓ checkpoints are made"] == []
     assert [(heading, found) for heading, found in said.items() if found and "calendars cover" not in heading] == []
 
 

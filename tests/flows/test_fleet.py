@@ -22,7 +22,7 @@ from tests.notifications.servers import LOOPBACK, Answers, free_port, server
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.postgresql, pytest.mark.timeout(600)]
 ENDS = 120
-DEPLOYMENTS = 16
+DEPLOYMENTS = 18
 SCHEDULED_AHEAD = 3
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
@@ -101,7 +101,15 @@ def to_come(fleet: Fleet) -> dict[str, int]:
 def test_the_pins_hold(fleet: Fleet, to_come: dict[str, int]) -> None:
     """A server that imports; a client's nulls are taken; a timetable makes its runs. See docs/decisions on the pins."""
     assert len(fleet.deployments()) == DEPLOYMENTS
-    assert sorted(to_come) == ["check-the-record", "daily-round", "post", "read-the-mail", "termly-round"]
+    assert sorted(to_come) == [
+        "check-the-record",
+        "checkpoint-the-record",
+        "daily-round",
+        "disposal-review",
+        "post",
+        "read-the-mail",
+        "termly-round",
+    ]
     assert all(n >= SCHEDULED_AHEAD for n in to_come.values()), to_come
 
 

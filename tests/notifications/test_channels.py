@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -170,12 +173,26 @@ def test_a_folder_keeps_mail_and_letters_and_takes_them_for_delivered(sqlite: En
     assert letter.data["counts_from"] == "2026-09-22"
 
 
+@contextmanager
+def no_room_for(name: str) -> Iterator[None]:
+    """The disk is full when a file that is called so is to be on it."""
+    to_disk = os.fsync
+
+    def full(file: int) -> None:
+        if name in os.readlink(f"/proc/self/fd/{file}"):
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
+        to_disk(file)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        yield
+
+
 def test_a_full_disk_stops_the_folder_and_loses_nothing(sqlite: Engine, tmp_path: Path) -> None:
     school = with_letters(sqlite, by_post=True)
     folder = tmp_path / "post"
-    folder.mkdir()
-    (folder / ".000003 pask category-autumn.pdf.part").symlink_to("/dev/full")
-    posted = work(school, [Folder(folder)], NOON, papers())
+    with no_room_for("000003 pask category-autumn.pdf"):
+        posted = work(school, [Folder(folder)], NOON, papers())
     assert posted.trouble == (
         f"No letter was kept: the folder {folder} could not be used (No space left on device). Make room or give the "
         "right to write there; nothing is lost."

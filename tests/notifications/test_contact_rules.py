@@ -22,6 +22,7 @@ from notifications.facts.people import hours
 from notifications.printable import unprintable
 from notifications.recipients import channel
 from notifications.round import daily
+from tests.cases.erasing import erase_values
 from tests.cases.school import School, at
 from tests.notifications.posting import rows, told
 from tests.notifications.story import EVERYBODY, Story, letter
@@ -135,7 +136,7 @@ def test_hours_end_with_their_rules_and_with_their_erasure(school: School) -> No
         assert hours(trail, case, birkett, date.fromisoformat(on)) == said
     assert hours(trail, case, school.people["pask"], date(2026, 9, 10)) is None
     with writing(school.engine) as conn:
-        conn.execute(text("DELETE FROM disclosures WHERE name = 'hours'"))
+        erase_values(conn, "hours")
     assert hours(told(school.engine), case, birkett, date(2026, 9, 10)) is None
 
 

@@ -21,6 +21,7 @@ from notifications import outbox, papers
 from notifications.compose import MessageRefused
 from notifications.outbox import Delivery
 from notifications.round import daily
+from tests.cases.erasing import erase_values
 from tests.cases.school import School, at
 from tests.notifications.test_feeds import book
 
@@ -105,7 +106,7 @@ def test_a_paper_whose_name_was_erased_still_goes(school: School) -> None:
     add(school, ("Mrs Birkett’s data.pdf", DATA))
     delivery = reminder(school)
     with writing(school.engine) as conn:
-        conn.execute(schema.disclosures.delete().where(schema.disclosures.c.name == "name"))
+        erase_values(conn, "name")
     assert attached(school, delivery) == [("paper-1.pdf", DATA)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cases import commands as c
+from cases.events import place_of
 from tests.spec.everybody import day
 
 
@@ -298,3 +299,20 @@ def contact_rules(
 
 def a_reply_to(meeting: str, person: str, answer: Any) -> c.ReplyToMeeting:
     return c.ReplyToMeeting(id=meeting, person=person, answer=answer)
+
+
+# --- what is kept about people -------------------------------------------------------------------------------------
+def a_request_to_erase(name: str, message: str) -> c.AskErasure:
+    return c.AskErasure(
+        id=name, places=(place_of("message", message),), basis="unlawful", reason="it went to the wrong school"
+    )
+
+
+def a_disposal_reviewed(keep_until: str, erase: str = "") -> c.ReviewDisposal:
+    """What is past the time of letters and notices: kept until a day, or asked to be erased under a name."""
+    if erase:
+        places = (place_of("message", "n.9"),)
+        return c.ReviewDisposal(
+            kind="letters_out", decided="erase", id=erase, places=places, reason="nobody needs them"
+        )
+    return c.ReviewDisposal(kind="letters_out", decided="keep", until=day(keep_until), reason="an appeal is likely")

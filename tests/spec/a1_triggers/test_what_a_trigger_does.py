@@ -5,6 +5,8 @@ from tests.spec.facts import (
     a_decision,
     the_alert_to_the_head,
     the_report_on_all_categories,
+    the_report_to_wider_dlt,
+    the_sip_managers_check,
     the_view_of_the_school,
 )
 from tests.trails import a_school, the_authority
@@ -43,6 +45,16 @@ def test_worries_about_safety_stay_inside_the_authority() -> None:
     school.given("16 Sep 2026", the_alert_to_the_head())
     school.does_not_say("concern_alert", "head", "T12", "allegations").says("concern_alert", "head", "T06")
     school.says("concern_logged", "hsi", "T12")
+
+
+def test_a_worry_that_must_stay_inside_still_reaches_the_register() -> None:
+    """ "other concerns about safety": no letter can tell of it, so the register does not wait for one (R36, A7)"""
+    school = a_school("LA3").given("15 Sep 2026", a_concern("T12"), the_sip_managers_check())
+    school.given("16 Sep 2026", the_report_to_wider_dlt())
+    school.is_recorded("risk.logged")
+    school.is_recorded("advice.given", about="risk register", rule="Appendix 1")
+    school.given("17 Sep 2026", a_concern("T11"), the_sip_managers_check())
+    school.on("18 Sep 2026").refuses(the_report_to_wider_dlt(), because="the school has not been told of it")
 
 
 def test_a_concern_is_discussed_before_it_becomes_a_category() -> None:

@@ -1,0 +1,1 @@
+"""What a check of the record looks at, one thing a file. `cases/verify.py` puts them together."""

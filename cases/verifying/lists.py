@@ -1,0 +1,28 @@
+"""Whether the lists that people search are what the trails add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from cases import registers
+from cases.case import Case
+from cases.evolve import replay
+from cases.store import case_ids, entries
+from cases.verifying.finding import Finding
+
+
+def in_lists(conn: Connection) -> Iterator[Finding]:
+    """Every case whose row in the caseload is not what its trail adds up to. The trails must be whole."""
+    cases: dict[str, Case] = {}
+    for id in case_ids(conn):
+        try:
+            cases[id] = replay(id, entries(conn, id))
+        except (ValueError, KeyError, TypeError):
+            said = f"The trail of case {id} cannot be added up: an entry says what no entry of its kind can say."
+            yield Finding(None, id, "edited", said)
+            return
+    for id in registers.differing(conn, cases):
+        said = "Its row in the caseload is not what its trail adds up to. Run `upturn rebuild`."
+        yield Finding(None, id, "caseload wrong", said)
