@@ -89,7 +89,8 @@ def _proof(ground: comparing.Ground, quick: bool) -> None:
     from benchmarks import proof
 
     count, entries = (2, 50_000) if quick else (5, 1_000_000)
-    _say(f"Entries a second on {ground.kind}", proof.appends(ground, count, *(100, 1000) if quick else (500, 3000)))
+    plans = ((1, 2, 100), (100, 2, 1000)) if quick else ((1, 30, 100), (100, 8, 1000))
+    _say(f"Entries a second on {ground.kind}", proof.appends(ground, plans))
     _say(f"A record of {entries:,} entries on {ground.kind}", proof.checks(ground, entries, count))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from time import perf_counter
@@ -23,27 +23,31 @@ from cases.schema import case_events
 from cases.store import lock_head, reading, writing
 from cases.verify import examine, verify
 
-FLOOR, SLOWEST = "bare driver, one insert", "SQLAlchemy-Continuum"
+FLOOR, ALIKE, SLOWEST = "bare driver, one row", "bare driver, an entry's columns and indexes", "SQLAlchemy-Continuum"
 PROOFS = 200
 
 
-def appends(ground: Ground, count: int, singly: int, together: int) -> str:
-    """Entries a second, one and a hundred to a commit; each round adds `singly` and `together` entries. Out: tables."""
+def appends(ground: Ground, plans: Sequence[tuple[int, int, int]]) -> str:
+    """Entries a second; a plan is how many go to a commit, how many rounds, and how many entries a round. Out: tables.
+
+    Rounds are short: a disk that others use is as fast for one side as for the next only within a second or two.
+    """
     said = []
-    for per, amount in ((1, singly), (100, together)):
+    for per, count, amount in plans:
         made = _sides(ground, per)
         sides = {name: partial(_add, side, per, amount) for name, side in made.items()}
         rounds(sides, 1)  # warm-up: imports, prepared statements, pages of the file
         taken = rounds(sides, count)
         for side in made.values():
             side.close()
-        said.append(f"{per} to a commit:\n\n{_rates(taken, amount)}")
+        said.append(f"{per} to a commit, {count} rounds of {amount:,}:\n\n{_rates(taken, amount)}")
     return "\n".join(said)
 
 
 def _sides(ground: Ground, per: int) -> dict[str, Any]:
     sides: dict[str, Any] = {
         FLOOR: RawInsert(ground.new()),
+        ALIKE: RawInsert(ground.new(), alike=True),
         "Upturn, chained": Appending(ground.url(ground.new())),
         "Upturn, and signed every 100": Appending(ground.url(ground.new()), every=100),
     }
@@ -63,18 +67,20 @@ def _add(side: Any, per: int, amount: int, watch: Stopwatch) -> None:
 
 
 def _rates(taken: dict[str, Series], amount: int) -> str:
-    floor, slow = taken[FLOOR], taken[SLOWEST]
+    floor, alike, slow = taken[FLOOR], taken[ALIKE], taken[SLOWEST]
     rows = [
         [
             one.name,
             spread([amount / wall for wall in one.wall], "{:,.0f}"),
             spread(ratios(floor.wall, one.wall)),
+            spread(ratios(alike.wall, one.wall)),
             spread(ratios(slow.wall, one.wall), "{:.1f}"),
             f"{min(one.cpu) / amount * 1e6:,.0f}",
         ]
         for one in taken.values()
     ]
-    return table(["side", "entries/s", "× the driver", "× Continuum", "µs processor an entry, least"], rows)
+    head = ["side", "entries/s", "× one row", "× an entry's columns", "× Continuum", "µs processor an entry, least"]
+    return table(head, rows)
 
 
 def checks(ground: Ground, entries: int, count: int) -> str:

@@ -120,7 +120,7 @@ class Door:
         if not case.school and not isinstance(ask, FIRST):
             raise no_such_school(case)
         framework = self.framework(case, ask)
-        _allowed(case, ask, by, framework.policy, today)
+        _allowed(conn, case, ask, by, framework.policy, today)
         if isinstance(ask, c.CorrectEntry):
             can_be_corrected(conn, case, ask)
         if isinstance(ask, c.DraftLetter):
@@ -131,7 +131,7 @@ class Door:
             erasable.can_be_approved(conn, case, ask, lambda: self.cases(conn, store.case_ids(conn)), today)
         if isinstance(ask, c.IssueDraft):
             asked = issuing.approved(conn, case, ask, today)
-            _allowed(case, asked, by, framework.policy, today)
+            _allowed(conn, case, asked, by, framework.policy, today)
             events = issuing.under(decide(case, asked, framework, today), ask, case, framework.policy)
         else:
             events = [_approved_by(by, event) for event in decide(case, ask, framework, today)]
@@ -246,12 +246,12 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
     )
 
 
-def _allowed(case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
+def _allowed(conn: Connection, case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
     """Whoever asks must hold, that day, a post that the policy lets ask for it; nobody approves their own."""
     if isinstance(ask, c.ApproveLetter):
-        issuing.by_somebody_else(case, ask, by)
+        issuing.by_somebody_else(conn, case, ask, by)
     if isinstance(ask, c.ApproveErasure):
-        erasable.by_somebody_else(case, ask, by)
+        erasable.by_somebody_else(conn, case, ask, by)
     if by == ENGINE or isinstance(ask, FIRST):
         return
     held = case.roles_of(by, today)

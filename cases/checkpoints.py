@@ -44,15 +44,20 @@ _COSIGNED = text(
 )
 
 
-class WrongKey(ValueError):
-    """The key at hand is not the one that the record is signed with. The message is a sentence."""
+class CannotSign(ValueError):
+    """The record is not signed as it is. The message is a sentence."""
+
+
+class WrongKey(CannotSign):
+    """The key at hand is not the one that the record is signed with."""
 
 
 def make(conn: Connection, head: Head, signer: Signer, now: datetime) -> Checkpoint:
     """The checkpoint of the record as it is: a new one, or the newest where it is of today and nothing was added since.
 
     `head` comes from lock_head in this transaction; `now` is in the authority's zone. The first key is entered
-    as it is; for another, see `rotate`. Publish what comes out only once the transaction is committed. Raises WrongKey.
+    as it is; for another, see `rotate`. Publish what comes out only once the transaction is committed. Raises
+    CannotSign where the key is another, or the record does not go on from the newest checkpoint.
     """
     _signs(signer)
     newest = conn.execute(_LATEST).one_or_none()
@@ -72,8 +77,9 @@ def make(conn: Connection, head: Head, signer: Signer, now: datetime) -> Checkpo
 def rotate(conn: Connection, head: Head, old: Signer | None, new: Signer, now: datetime) -> Checkpoint:
     """Go over to another key: the entry that says so, under a checkpoint that both keys sign.
 
-    Without the old key (it was lost) only the new one signs, and whoever holds the old public key has to be told in
-    another way. Raises WrongKey where `old` is not the key that the record was signed with, or `new` cannot follow it.
+    Without the old key only the new one signs; the entry says that the old one was lost, and whoever holds its public
+    key has to be told in another way. Raises WrongKey where `old` is not the key that the record was signed with, or
+    `new` cannot follow it, and CannotSign as `make` does.
     """
     _signs(new)
     was = current_key(conn)
@@ -90,7 +96,7 @@ def rotate(conn: Connection, head: Head, old: Signer | None, new: Signer, now: d
             f"The key was not changed: the new one is for {new.key.name}, and the record is signed as "
             f"{read_key(was).name}. Make a key for that name: under another it would be another record."
         )
-    ledger.enter(conn, head, [e.KeyChanged(was=was, key=new.key.text)], now)
+    ledger.enter(conn, head, [e.KeyChanged(was=was, key=new.key.text, lost=old is None)], now)
     return _signed(conn, head, [new, old] if old else [new], now)
 
 
@@ -100,6 +106,7 @@ def _signs(signer: Signer) -> None:
 
 
 def _signed(conn: Connection, head: Head, signers: Sequence[Signer], now: datetime) -> Checkpoint:
+    _goes_on(conn)
     heads = heads_at(conn, head.size)
     committed = e.HeadsCommitted(size=head.size, cases=len(heads), heads=heads_root(heads).hex())
     entry = ledger.enter(conn, head, [committed], now)[0]
@@ -108,6 +115,23 @@ def _signed(conn: Connection, head: Head, signers: Sequence[Signer], now: dateti
     note = f"{text}\n" + "".join(signature_line(one.key, one.sign(text.encode())) for one in signers)
     conn.execute(insert(schema.checkpoints).values(size=head.size, note=note, made_at=stamp(entry.at)))
     return read_checkpoint(note)
+
+
+def _goes_on(conn: Connection) -> None:
+    """Nothing is signed that contradicts what was signed before (C2SP tlog-checkpoint). Raises CannotSign."""
+    newest = conn.execute(_LATEST).one_or_none()
+    if newest is None:
+        return
+    before = read_checkpoint(newest.note)
+    try:
+        same = tree.root_at(conn, before.size) == before.root
+    except tree.Shorter:
+        same = False
+    if not same:
+        raise CannotSign(
+            f"No checkpoint was made: the record does not begin with the {before.size} entries that were signed last. "
+            "Somebody has changed it: run `upturn verify`, and let nobody mend it before an auditor has looked."
+        )
 
 
 def latest(conn: Connection) -> Checkpoint | None:
@@ -167,13 +191,6 @@ def at_size(conn: Connection, size: int) -> Checkpoint | None:
 def as_signed(conn: Connection, checkpoint: Checkpoint) -> Checkpoint:
     """A checkpoint without the lines of those who cosigned it: the same text for ever."""
     return read_checkpoint(conn.execute(select(_c.note).where(_c.size == checkpoint.size)).scalar_one())
-
-
-def first_after(conn: Connection, position: int) -> Checkpoint | None:
-    """The first checkpoint of a record that has the entry at `position`, as it was signed."""
-    after = select(_c.note).where(_c.size > position).order_by(_c.size).limit(1)
-    note = conn.execute(after).scalar_one_or_none()
-    return read_checkpoint(note) if note else None
 
 
 def _cosigned(conn: Connection, size: int) -> Sequence[str]:

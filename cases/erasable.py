@@ -15,6 +15,7 @@ from cases.case import ENGINE, Case
 from cases.decisions.erasure import RULE, waiting
 from cases.refusals import NotAllowed, Refusal
 from cases.schema import arrivals, case_events, deliveries, disclosures, documents, people, redactions
+from cases.store import same_person
 
 _e, _d, _m = case_events.c, disclosures.c, deliveries.c
 _g, _a, _p, _r = documents.c, arrivals.c, people.c, redactions.c
@@ -22,14 +23,16 @@ OVER = ("sent", "posted", "told", "refused", "stopped", "bounced")
 """States of a delivery in which nobody needs its bytes to send it."""
 SHORTEST = 3
 """Letters that a value must have to be looked for in a reason: shorter ones are in any text."""
+AGAIN = ", and both are entered with the same name or e-mail address"
 Cases = Callable[[], Sequence[Case]]
 
 
-def by_somebody_else(case: Case, ask: c.ApproveErasure, by: str) -> None:
-    """Raises NotAllowed where whoever asked would approve, or nobody."""
+def by_somebody_else(conn: Connection, case: Case, ask: c.ApproveErasure, by: str) -> None:
+    """Raises NotAllowed where whoever asked would approve, be it under another number, or nobody."""
     request = case.erasures.get(ask.id)
-    if by == ENGINE or (request and request.asked_by == by):
+    if by == ENGINE or (request and same_person(conn, request.asked_by, by)):
         why = "a person has to approve it" if by == ENGINE else "whoever asks for an erasure does not approve it"
+        why += AGAIN if request and by not in (ENGINE, request.asked_by) else ""
         raise NotAllowed(f"The erasure {ask.id} was not approved.", why, "Ask somebody else who may.", RULE)
 
 
@@ -104,6 +107,9 @@ def _pages_can_be_erased(conn: Connection, case: Case, place: e.Place, done: str
 def _has_left(conn: Connection, person: str, done: str, cases: Sequence[Case], today: date) -> None:
     """Somebody who holds a post is still owed notices, and somebody has to be written to."""
     for case in cases:
+        if case.holds and person in _of_the_case(case):
+            why = f"{person} is of case {case.id}, which is under a legal hold ({', '.join(case.holds)})"
+            raise Refusal(done, why, "Lift the hold first, if the proceedings are over.", "UK GDPR Art 17(3)(e)")
         to_come = any(who == person for _, who, _ in case.appointed)
         governs = case.open and person in case.governors
         if case.converted_on is None and (case.roles_of(person, today) or to_come or governs):
@@ -111,6 +117,12 @@ def _has_left(conn: Connection, person: str, done: str, cases: Sequence[Case], t
             raise Refusal(done, why, "Record their last day first; ask again once it has passed.", RULE)
     if conn.execute(select(_m.delivery_id).where(_m.person_id == person, _m.state.not_in(OVER))).first():
         raise Refusal(done, f"something on its way to {person} has not gone yet", "Send it or stop it first.", RULE)
+
+
+def _of_the_case(case: Case) -> set[str]:
+    """Everybody who ever held a post for a case, or was sent something about it."""
+    held = {who for holdings in case.holders.values() for who, _, _ in holdings}
+    return held | set(case.governors) | {told.person for told in case.told}
 
 
 def _words_of(conn: Connection, place: e.Place) -> Iterator[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -16,6 +15,7 @@ from cases import events as e
 from cases import evolve, ledger, registers
 from cases.case import ENGINE
 from cases.people import Person
+from cases.returned import came_back, is_back
 from cases.schema import arrivals, case_events, deliveries, disclosures, documents, holds, people, redactions
 from cases.store import LEDGER, Head, append, entries
 from cases.trail import Draft, Entry, canonical, read, stamp
@@ -44,6 +44,10 @@ def carry_out(conn: Connection, added: Sequence[Entry]) -> None:
 
 def _erase(conn: Connection, entry: Entry, gone: e.Redacted) -> None:
     conn.execute(insert(redactions).values(digest=gone.digest, event_id=entry.id))
+    _take_out(conn, entry.case, gone)
+
+
+def _take_out(conn: Connection, case_id: str, gone: e.Redacted) -> None:
     names = gone.digest.partition(":")[2]
     match gone.what:
         case "value":
@@ -52,7 +56,7 @@ def _erase(conn: Connection, entry: Entry, gone: e.Redacted) -> None:
             conn.execute(update(deliveries).where(_m.message_id == names).values(raw=None, last_error=GONE))
         case "pages":
             draft, _, person = names.rpartition("/")
-            conn.execute(delete(documents).where(_g.case_id == entry.case, _g.draft == draft, _g.person_id == person))
+            conn.execute(delete(documents).where(_g.case_id == case_id, _g.draft == draft, _g.person_id == person))
         case "mail":
             conn.execute(update(arrivals).where(_a.digest == names).values(raw=b"", why=GONE))
         case "person":
@@ -79,7 +83,7 @@ def replay(conn: Connection, head: Head, lines: Iterable[str], now: datetime) ->
     said = [_line(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     added: list[Entry] = []
     for case_id, gone in said:
-        if _is_back(conn, case_id, gone):
+        if is_back(conn, case_id, gone):
             added += _again(conn, head, case_id, gone, now)
     for case_id in {entry.case for entry in added} - {LEDGER}:
         registers.keep(conn, evolve.replay(case_id, entries(conn, case_id)), now.date())
@@ -96,25 +100,6 @@ def _line(number: int, line: str) -> tuple[str, e.Redacted]:
             f"Nothing was erased again: line {number} of the list of erasures is not one. "
             "Give the file that UPTURN_REDACTIONS_FILE names."
         ) from None
-
-
-def _is_back(conn: Connection, case_id: str, gone: e.Redacted) -> bool:
-    """Whether what was erased is there all the same."""
-    names = gone.digest.partition(":")[2]
-    there: Any
-    match gone.what:
-        case "value":
-            there = select(_d.digest).where(_d.digest == gone.digest)
-        case "message":
-            there = select(_m.message_id).where(_m.message_id == names, _m.raw.is_not(None))
-        case "pages":
-            draft, _, person = names.rpartition("/")
-            there = select(_g.draft).where(_g.case_id == case_id, _g.draft == draft, _g.person_id == person)
-        case "mail":
-            there = select(_a.digest).where(_a.digest == names, _a.raw != b"")
-        case "person":
-            there = select(_p.person_id).where(_p.person_id == names, _p.name != Person.erased_as(names).name)
-    return conn.execute(there).first() is not None
 
 
 def _again(conn: Connection, head: Head, case_id: str, gone: e.Redacted, now: datetime) -> list[Entry]:
@@ -134,22 +119,35 @@ def _again(conn: Connection, head: Head, case_id: str, gone: e.Redacted, now: da
     return added
 
 
-def differing(conn: Connection) -> list[str]:
-    """A sentence for each row of `redactions` and `holds` that is not what the entries say, or is missing."""
-    said = {(row.digest, row.event_id) for row in conn.execute(select(redactions))}
-    held = {(row.event_id, row.case_id) for row in conn.execute(select(holds))}
-    erased, holding = set(), set()
+def list_again(conn: Connection) -> int:
+    """Make the registers of erasures and of holds again from the record, and take out what was erased and is back. Out:
+    how many places that was.
+
+    What is listed and no entry accounts for stays: nobody can take it out, and `verify` tells of it. So does what is
+    back in a case under a hold.
+    """
+    listed = set(conn.execute(select(redactions.c.digest)).scalars())
+    held = set(conn.execute(select(holds.c.event_id)).scalars())
+    standing: dict[str, str] = {}
+    erased: list[tuple[str, e.Redacted]] = []
     for entry in _entries(conn, *DOES):
         match evolve.event_of(entry):
-            case e.Redacted(digest=digest):
-                erased.add((digest, entry.id))
+            case e.Redacted() as gone:
+                if gone.digest not in listed:
+                    conn.execute(insert(redactions).values(digest=gone.digest, event_id=entry.id))
+                listed.add(gone.digest)
+                erased.append((entry.case, gone))
             case e.HoldPlaced():
-                holding.add((entry.id, entry.case))
+                standing[entry.id] = entry.case
             case e.HoldLifted(of=placed):
-                holding.discard((placed, entry.case))
-    return [
-        f"Case {case}: the list of legal holds is not what the record says." for _, case in sorted(held ^ holding)
-    ] + [f"The list of erasures is not what the record says ({digest})." for digest, _ in sorted(said ^ erased)]
+                standing.pop(placed, None)
+                conn.execute(delete(holds).where(holds.c.event_id == placed))
+    for id in standing.keys() - held:
+        conn.execute(insert(holds).values(event_id=id, case_id=standing[id]))
+    back = [(case, gone) for case, gone in erased if case not in standing.values() and came_back(conn, case, gone)]
+    for case, gone in back:
+        _take_out(conn, case, gone)
+    return len(back)
 
 
 def _entries(conn: Connection, *types: str) -> Iterator[Entry]:

@@ -14,11 +14,12 @@ from cases import events as e
 from cases.case import ENGINE, Case
 from cases.decisions import decide
 from cases.decisions.drafting import RULE, standing
+from cases.erasable import AGAIN
 from cases.evolve import event_of
 from cases.framework import Framework
 from cases.policy import Policy
 from cases.refusals import NeedsApproval, NotAllowed, Refusal, day
-from cases.store import entries
+from cases.store import entries, same_person
 
 
 def command_of(asked: dict[str, object]) -> c.Command:
@@ -55,11 +56,12 @@ def can_be_issued(case: Case, ask: c.DraftLetter, framework: Framework) -> None:
         raise Refusal(done, why, "Draft it as `upturn letters draft` writes it.", RULE)
 
 
-def by_somebody_else(case: Case, ask: c.ApproveLetter, by: str) -> None:
-    """Raises NotAllowed where a letter would be approved by its own author, or by nobody."""
+def by_somebody_else(conn: Connection, case: Case, ask: c.ApproveLetter, by: str) -> None:
+    """Raises NotAllowed where a letter would be approved by its author, be it under another number, or by nobody."""
     draft = case.drafts.get(ask.id)
-    if by == ENGINE or (draft and draft.author == by):
+    if by == ENGINE or (draft and same_person(conn, draft.author, by)):
         why = "a person has to approve it" if by == ENGINE else "whoever wrote a letter does not approve it"
+        why += AGAIN if draft and by not in (ENGINE, draft.author) else ""
         raise NotAllowed(f"The letter {ask.id} was not approved.", why, "Ask somebody else who may.", RULE)
 
 

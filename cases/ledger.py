@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, select
 
 from cases.case import ENGINE
+from cases.database import direct
 from cases.events import Event, RecordRestored
 from cases.schema import IN_LEDGER, case_events
 from cases.store import LEDGER, Head, append
@@ -16,8 +17,10 @@ from cases.trail import Draft, Entry, read
 
 _e = case_events.c
 _OF_A_KIND = select(_e.position, _e.body, _e.leaf).where(IN_LEDGER, _e.type == bindparam("type")).order_by(_e.seq)
-# By the index of the ledger alone: every notice asks.
-_RESTORED = select(_e.body).where(IN_LEDGER, _e.type == RecordRestored.type).order_by(_e.seq.desc()).limit(1)
+# By the index of the ledger alone, and past SQLAlchemy: every notice asks.
+_RESTORED = (
+    f"SELECT body FROM case_events WHERE {IN_LEDGER} AND type = '{RecordRestored.type}' ORDER BY seq DESC LIMIT 1"
+)
 _LAST = select(_e.seq, _e.leaf).where(_e.case_id == LEDGER).order_by(_e.seq.desc()).limit(1)
 
 
@@ -36,5 +39,5 @@ def ledger_entries(conn: Connection, kind: type[Event]) -> list[Entry]:
 
 def quiet_until(conn: Connection) -> date | None:
     """The day until whose end nothing goes without an officer, since a restore; None where there never was one."""
-    row = conn.execute(_RESTORED).one_or_none()
-    return date.fromisoformat(json.loads(row.body)["data"]["quiet"]) if row else None
+    row = direct(conn, _RESTORED, {}).fetchone()
+    return date.fromisoformat(json.loads(row[0])["data"]["quiet"]) if row else None

@@ -15,13 +15,13 @@ from cases.case import Case
 from cases.erasable import OVER, texts_in
 from cases.people import Person
 from cases.policy import Policy
-from cases.retention import Held, Past, past
+from cases.retention import Kept, Past, past
 from cases.schema import arrivals, case_events, deliveries, disclosures, documents, people
 
 _e, _d, _m, _g, _a, _p = case_events.c, disclosures.c, deliveries.c, documents.c, arrivals.c, people.c
 
 
-def kept(conn: Connection, case_id: str | None = None) -> Iterator[Held]:
+def kept(conn: Connection, case_id: str | None = None) -> Iterator[Kept]:
     """Every place of one case, or of all; people and mail of no case are given only with all."""
     yield from _values(conn, case_id)
     yield from _messages(conn, case_id)
@@ -41,17 +41,17 @@ def past_on(conn: Connection, cases: Sequence[Case], policy: Policy, today: date
     return past(by_id, kept(conn), policy.retention, today, ZoneInfo(policy.clock.zone), own)
 
 
-def _values(conn: Connection, case_id: str | None) -> Iterator[Held]:
+def _values(conn: Connection, case_id: str | None) -> Iterator[Kept]:
     query = select(_d.digest, _d.event_id, _d.name, _d.disclosure, _e.case_id, _e.seq, _e.type, _e.at)
     query = query.join(case_events, _e.event_id == _d.event_id).order_by(_e.position, _d.name)
     for row in conn.execute(query.where(_e.case_id == case_id) if case_id else query):
         place = e.Place(what="value", digest=row.digest, of=row.event_id, name=row.name)
         where = f"entry {row.seq}, {row.type.replace('.', ' ').replace('_', ' ')}: {row.name}"
         texts = tuple(texts_in(json.loads(row.disclosure)[2]))
-        yield Held(row.case_id, place, where, _moment(row.at), row.type, texts)
+        yield Kept(row.case_id, place, where, _moment(row.at), row.type, texts)
 
 
-def _messages(conn: Connection, case_id: str | None) -> Iterator[Held]:
+def _messages(conn: Connection, case_id: str | None) -> Iterator[Kept]:
     """What was sent, with whatever else its row says; without what is kept for a telephone duty, which has no bytes."""
     kept_here = or_(_m.raw.is_not(None), _m.last_error.is_not(None))
     names = (_m.case_id, _m.message_id, _m.delivery_id, _m.template, _m.person_id, _m.created_at, _m.state, _m.raw)
@@ -59,7 +59,7 @@ def _messages(conn: Connection, case_id: str | None) -> Iterator[Held]:
     for row in conn.execute(query.where(_m.case_id == case_id) if case_id else query):
         texts = tuple(text for text in (row.last_error, row.note, row.context) if text)
         blobs = (bytes(row.raw),) if row.raw is not None else ()
-        yield Held(
+        yield Kept(
             row.case_id,
             e.place_of("message", row.message_id),
             f"delivery {row.delivery_id}, {row.template.replace('_', ' ')}, as it was sent",
@@ -71,7 +71,7 @@ def _messages(conn: Connection, case_id: str | None) -> Iterator[Held]:
         )
 
 
-def _pages(conn: Connection, case_id: str | None) -> Iterator[Held]:
+def _pages(conn: Connection, case_id: str | None) -> Iterator[Kept]:
     query = select(documents).order_by(_g.case_id, _g.draft, _g.person_id)
     for row in conn.execute(query.where(_g.case_id == case_id) if case_id else query):
         meeting, papers = row.draft.removeprefix("papers:"), row.draft.startswith("papers:")
@@ -79,14 +79,14 @@ def _pages(conn: Connection, case_id: str | None) -> Iterator[Held]:
         texts = (row.source,) if row.source else ()
         whose = "" if papers else row.person_id
         place = e.place_of("pages", row.draft, row.person_id)
-        yield Held(row.case_id, place, where, _moment(row.made_at), texts=texts, blobs=(bytes(row.pdf),), person=whose)
+        yield Kept(row.case_id, place, where, _moment(row.made_at), texts=texts, blobs=(bytes(row.pdf),), person=whose)
 
 
-def _mail(conn: Connection, case_id: str | None) -> Iterator[Held]:
+def _mail(conn: Connection, case_id: str | None) -> Iterator[Kept]:
     query = select(arrivals).where(_a.raw != b"").order_by(_a.came_at, _a.digest)
     for row in conn.execute(query.where(_a.case_id == case_id) if case_id else query):
         where = f"mail that came in, {row.kind}, {row.filed}"
-        yield Held(
+        yield Kept(
             row.case_id or "",
             e.place_of("mail", row.digest),
             where,
@@ -97,13 +97,13 @@ def _mail(conn: Connection, case_id: str | None) -> Iterator[Held]:
         )
 
 
-def _people(conn: Connection) -> Iterator[Held]:
+def _people(conn: Connection) -> Iterator[Kept]:
     for row in conn.execute(select(people).order_by(_p.person_id)):
         person = Person(row.person_id, row.handle, row.name, row.email, row.post, row.phone)
         if not person.erased:
             said = (person.handle, person.name, person.email, person.post, person.phone)
             texts = tuple(text for text in said if text)
-            yield Held("", e.place_of("person", person.id), "list of people", None, texts=texts, person=person.id)
+            yield Kept("", e.place_of("person", person.id), "list of people", None, texts=texts, person=person.id)
 
 
 def _moment(stamped: Any) -> datetime:

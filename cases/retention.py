@@ -19,7 +19,7 @@ COVERS = {"value": "values", "message": "messages", "pages": "pages", "person": 
 
 
 @dataclass(frozen=True)
-class Held:
+class Kept:
     """One place: `case` is "" where it belongs to none; `at` is when it was recorded (None for a person, whose time
     counts from their last post); `type` is its entry's; `where` says to an officer which place it is.
 
@@ -47,52 +47,52 @@ class Past:
     case: str
     kind: RetentionClass
     since: date
-    places: tuple[Held, ...]
+    places: tuple[Kept, ...]
     held: bool = False
 
 
 def past(
-    cases: Mapping[str, Case], there: Iterable[Held], retention: Retention, today: date, zone: ZoneInfo, own: str = ""
+    cases: Mapping[str, Case], there: Iterable[Kept], retention: Retention, today: date, zone: ZoneInfo, own: str = ""
 ) -> list[Past]:
     """What is past its time on a day, by case and class in the policy's order, but for what an officer keeps longer.
 
     `cases` by id; `own` is the authority's own record, under which come the mail and the people of no one case.
     """
-    found: dict[tuple[str, str], list[tuple[date, Held]]] = {}
-    for held in there:
-        kind = class_of(held, retention)
-        case = cases.get(held.case or own)
-        ends = _ends(kind, held, case, cases, zone) if kind and case and held.over else None
+    found: dict[tuple[str, str], list[tuple[date, Kept]]] = {}
+    for kept in there:
+        kind = class_of(kept, retention)
+        case = cases.get(kept.case or own)
+        ends = _ends(kind, kept, case, cases, zone) if kind and case and kept.over else None
         if kind and case and ends and ends < today and not _kept(case, kind, today):
-            found.setdefault((case.id, kind.id), []).append((ends, held))
+            found.setdefault((case.id, kind.id), []).append((ends, kept))
     return [
-        Past(id, kind, min(day for day, _ in of), tuple(held for _, held in of), bool(cases[id].holds))
+        Past(id, kind, min(day for day, _ in of), tuple(kept for _, kept in of), bool(cases[id].holds))
         for id in cases
         for kind in retention.classes
         if (of := found.get((id, kind.id)))
     ]
 
 
-def class_of(held: Held, retention: Retention) -> RetentionClass | None:
+def class_of(kept: Kept, retention: Retention) -> RetentionClass | None:
     """The first class that covers a place; None where the policy has none, so that it is kept."""
-    covers = COVERS.get(held.place.what) or ("mail" if held.case else "unfiled_mail")
-    return next((kind for kind in retention.classes if kind.covers == covers and _fits(kind, held)), None)
+    covers = COVERS.get(kept.place.what) or ("mail" if kept.case else "unfiled_mail")
+    return next((kind for kind in retention.classes if kind.covers == covers and _fits(kind, kept)), None)
 
 
-def _fits(kind: RetentionClass, held: Held) -> bool:
-    return (not kind.entries or held.type in kind.entries) and (not kind.fields or held.place.name in kind.fields)
+def _fits(kind: RetentionClass, kept: Kept) -> bool:
+    return (not kind.entries or kept.type in kind.entries) and (not kind.fields or kept.place.name in kind.fields)
 
 
-def _ends(kind: RetentionClass, held: Held, case: Case, cases: Mapping[str, Case], zone: ZoneInfo) -> date | None:
+def _ends(kind: RetentionClass, kept: Kept, case: Case, cases: Mapping[str, Case], zone: ZoneInfo) -> date | None:
     """The last day for which it is kept; None while that day is not known."""
-    recorded = held.at.astimezone(zone).date() if held.at else None
+    recorded = kept.at.astimezone(zone).date() if kept.at else None
     match kind.from_:
         case "recorded":
             start = recorded
         case "closed":
             start = _closed(case, recorded)
         case "left_post":
-            start = last_day(held.person, cases.values())
+            start = last_day(kept.person, cases.values())
     return add_months(start, kind.months) if start else None
 
 

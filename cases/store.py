@@ -57,6 +57,7 @@ __all__ = [
     "open_to_read",
     "people",
     "reading",
+    "same_person",
     "trails",
     "troubles",
     "writing",
@@ -264,6 +265,16 @@ def add_person(
         insert(schema.people).values(person_id=id, handle=handle, name=name, email=email, post=post, phone=phone)
     )
     return id
+
+
+def same_person(conn: Connection, one: str, other: str) -> bool:
+    """Whether two ids are one person's: two with the same name or e-mail address are taken for one, because what two
+    people have to do could otherwise be done by entering oneself twice."""
+    if one == other:
+        return True
+    both = conn.execute(select(_p.name, _p.email).where(_p.person_id.in_((one, other)))).all()
+    said = [{" ".join(row.name.casefold().split()), (row.email or "").casefold() or None} - {None} for row in both]
+    return len(said) > 1 and not said[0].isdisjoint(said[1])
 
 
 def change_person(conn: Connection, id: str, **changed: str | None) -> None:

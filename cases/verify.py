@@ -18,8 +18,8 @@ from cases.verifying.in_case import in_cases, unlisted
 from cases.verifying.in_ledger import Ledger, in_ledger, ledger_of
 from cases.verifying.in_order import against_head, batches, head_of, in_order, out_of_time
 from cases.verifying.in_tree import in_tree
-from cases.verifying.lists import in_lists
-from cases.verifying.signed import Looked, gaps, in_checkpoints, sizes
+from cases.verifying.lists import in_lists, in_reads
+from cases.verifying.signed import Looked, gaps, in_checkpoints, sizes, told
 from cases.verifying.sweep import Swept, sweep
 from cases.verifying.values import gone_or_back, in_registers, in_values
 
@@ -61,16 +61,16 @@ def verify(conn: Connection, elsewhere: Elsewhere = NOTHING_ELSE) -> list[Findin
 
 
 def examine(conn: Connection, elsewhere: Elsewhere = NOTHING_ELSE, quick: bool = False) -> Examined:
-    """The record and, where it is whole, the lists made from it; `quick` looks only at hashes, chains and checkpoints,
-    and leaves it to the other to say what was done. Call it inside `reading`."""
+    """The record and, where it is whole, the lists made from it and the log of reads; `quick` looks only at hashes,
+    chains and checkpoints, and leaves it to the other to say what was done. Call it inside `reading`."""
     swept = _swept(conn, elsewhere)
     ledger, findings = (ledger_of(conn), list(swept.wrong)) if quick else inside(conn, swept)
     looked = in_checkpoints(conn, swept, ledger, elsewhere)
     findings = first_first([*findings, *looked.findings, *_held(swept, ledger, looked, elsewhere)])
     if not findings and not quick:
-        findings = list(in_lists(conn))
+        findings = [*in_lists(conn), *in_reads(conn, elsewhere.reads_kept)]
     newest = line(looked.signed[-1].checkpoint) if looked.signed else ""
-    notes = gaps(looked.signed, elsewhere.days) if elsewhere.days is not None else []
+    notes = [*told(ledger), *(gaps(looked.signed, elsewhere.days) if elsewhere.days is not None else [])]
     return Examined(tuple(findings), swept.size, swept.growth.root(), newest, tuple(notes))
 
 

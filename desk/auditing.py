@@ -32,6 +32,7 @@ from cases.proof.notes import (
     signature_line,
     signed_by_one_of,
 )
+from cases.proof.trust import SIGNED_AFTER
 from cases.refusals import day
 from cases.signing import Signer, fits
 from cases.store import StoreTrouble, migrated, reading
@@ -161,8 +162,9 @@ def _trusted(conn: Connection, key: Key, leaves: Sequence[bytes]) -> list[Key]:
 
 
 def _handed_over(conn: Connection, entry: Entry, old: Key, leaves: Sequence[bytes]) -> Key | None:
-    """The key that an entry names, where the old one signed a record that has this entry."""
-    note = checkpoints.first_after(conn, entry.position)
+    """The key that an entry names, where the old one signed the checkpoint that was made for the change: of a later
+    one it would have signed what anybody may have put in before."""
+    note = checkpoints.at_size(conn, entry.position + SIGNED_AFTER)
     if note is None or note.size > len(leaves):
         return None
     new = read_key(str(entry.data["key"]))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cases import backup, erasing, store
 from cases.backup import BadBackup
+from cases.proof.lines import counted
 from cases.proof.notes import Checkpoint, NoteRefused, read_checkpoint
 from cases.refusals import day
 from cases.scrubbing import scrub
@@ -42,13 +43,13 @@ def restore(
     """
     newest = _newest_known(known, office.anchor_folder)
     lines = _lines(redactions or office.redactions, must=redactions is not None)
-    found = backup.look_into(file)
+    own, found = office.signer, backup.look_into(file)
     still = quiet or now.date()
     store.migrate(office.engine)
     with store.writing(office.engine) as conn:
         head = backup.load(conn, found)
         restored = head.size
-        went = backup.go_on(conn, head, newest, found.made_at, still, now)
+        went = backup.go_on(conn, head, newest, found.made_at, still, now, own.key if own else None)
         erased = erasing.replay(conn, head, lines or [], now)
         held = outbox.hold_back(conn)
     left = scrub(office.engine) if erased else ""
@@ -58,11 +59,16 @@ def restore(
             f"{restored} entries were restored from the backup of {day(made.date())} at {made:%H:%M}.",
             *_goes_on(went, newest, restored),
             *_erasures(erased, lines, left),
-            f"{held} notices and letters waited in it and may have gone since: see `upturn post list`. Until the end "
-            f"of {day(still)} nothing goes to anybody unless an officer releases it, so that nobody gets anything "
-            "twice. Record what was lost again by then.",
+            *_waited(held),
+            f"Until the end of {day(still)} nothing goes to anybody unless an officer releases it, so that nobody gets "
+            "anything twice. Record what was lost again by then.",
         ]
     )
+
+
+def _waited(held: int) -> list[str]:
+    which = counted(held, "notice or letter", "notices and letters")
+    return [f"{which} waited in it and may have gone since: see `upturn post list`."] if held else []
 
 
 def _goes_on(went: backup.Went, newest: Checkpoint | None, restored: int) -> list[str]:
@@ -87,22 +93,26 @@ def _erasures(erased: Sequence[Entry], lines: Sequence[str] | None, left: str) -
             "No list of erasures was given: what was erased after the backup is back. Erase it again, or restore anew "
             "with --redactions."
         ]
-    return [f"{len(erased)} entries say that what had been erased was erased again. {left}".rstrip()] if erased else []
+    return [f"Erased again, as the list says: {counted(len(erased), 'thing')}. {left}".rstrip()] if erased else []
 
 
 def _newest_known(said: str | None, folder: Path | None) -> Checkpoint | None:
-    """The newest checkpoint that is known outside; None where somebody said that there is none."""
+    """The newest checkpoint that is known outside; None where somebody said that there is none. An older one than our
+    own folder has is not believed to be the newest: what was lost would be passed over."""
     if said == NOBODY_KNOWS:
         return None
-    if said is not None:
-        try:
-            return read_checkpoint(Path(said).read_text(encoding="utf-8"))
-        except (NoteRefused, UnicodeDecodeError) as trouble:
-            raise BadBackup(f"Nothing was restored: {said} holds no checkpoint. {trouble}") from trouble
-    found = backup.newest_in(folder) if folder and folder.is_dir() else None
+    given = _given(said) if said is not None else None
+    found = backup.newest_in(folder, given) if folder and folder.is_dir() else given
     if found is None:
         raise BadBackup(SAY_WHAT_IS_KNOWN)
     return found
+
+
+def _given(file: str) -> Checkpoint:
+    try:
+        return read_checkpoint(Path(file).read_text(encoding="utf-8"))
+    except (NoteRefused, UnicodeDecodeError) as trouble:
+        raise BadBackup(f"Nothing was restored: {file} holds no checkpoint. {trouble}") from trouble
 
 
 def _lines(file: Path | None, must: bool) -> list[str] | None:

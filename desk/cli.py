@@ -15,7 +15,7 @@ from desk.cli_groups import policy, post
 from desk.cli_history import exceptions, knew, trail
 from desk.cli_letters import letters
 from desk.cli_meetings import feed, meeting
-from desk.cli_proof import audit, checkpoint, key
+from desk.cli_proof import audit, checkpoint, key, verify
 from desk.cli_reads import reads
 from desk.terminal import (
     DAY,
@@ -28,7 +28,6 @@ from desk.terminal import (
     now,
     nudge_the_post,
     office,
-    office_of,
     plainly,
     the_day,
 )
@@ -210,35 +209,7 @@ upturn.add_command(verifier)
 upturn.add_command(erase)
 upturn.add_command(disposal)
 upturn.add_command(export)
-
-
-@upturn.command()
-@click.option("--database", metavar="URL", help="This database instead of the authority's own.")
-@click.option("--quick", is_flag=True, help="Only hashes, chains and checkpoints: many times as fast.")
-@click.option(
-    "--checkpoint", "held", type=FILE, multiple=True, help="A checkpoint that somebody else holds, or a letter's line."
-)
-@click.option("--key", "keys", type=FILE, multiple=True, help="A public key that you trust to sign the record.")
-@click.option("--witness", "witnesses", type=FILE, multiple=True, help="The public key of somebody who cosigns.")
-@click.option("--days", type=click.IntRange(min=0), help="How old the newest checkpoint may be.")
-@plainly
-def verify(
-    database: str | None,
-    quick: bool,
-    held: tuple[Path, ...],
-    keys: tuple[Path, ...],
-    witnesses: tuple[Path, ...],
-    days: int | None,
-) -> None:
-    """Check that the record is complete and unaltered.
-
-    Who can change the whole database is found out only by what they cannot change: the key that you trust, and
-    checkpoints that others hold. Without options, the authority's own key and rule are used.
-    """
-    from desk.keeping import known, verify_record
-
-    it = office_of(database)
-    raise SystemExit(verify_record(it, known(None if database else it, now(), keys, witnesses, held, days), quick))
+upturn.add_command(verify)
 
 
 @upturn.command()

@@ -61,7 +61,7 @@ def trail(case: str, on: datetime | None, known_at: date | datetime | None, sinc
 def knew(case: str, entry: str | None) -> None:
     """Say who knew what, when and how.
 
-    ENTRY is the number or the id of one entry, as `upturn trail` prints it; every entry if left out.
+    ENTRY is the number or the id of one entry, as `upturn knew CASE` lists them; every entry if left out.
     """
     from desk.history import print_knew
 

@@ -1,4 +1,4 @@
-"""The words about proof: `checkpoint`, `key …` and the auditor's own `audit`."""
+"""The words about proof: `checkpoint`, `key …`, `verify` and the auditor's own `audit`."""
 
 from __future__ import annotations
 
@@ -74,15 +74,47 @@ def key_rotate(to: Path | None, given: Path | None, lost: bool) -> None:
     if (to is None) == (given is None):
         raise click.UsageError("Say where the new key goes with --to, or where it is with --new: one of them.")
     it = office()
+    old = proof.old_key(it, lost)
     if to:
         proof.new_key(proof.name_of_the_record(it), to, witness=False)
     new = signer((to or given or Path()).read_text(encoding="utf-8"))
-    made = proof.changed_key(it, new, lost, now())
+    made = proof.changed_key(it, old, new, now())
     click.echo(f"The record is signed with a new key from now on: {new.key.text}")
     click.echo(f"Set UPTURN_SIGNING_KEY_FILE to {to or given}.")
     if lost:
         click.echo("Tell every auditor the new key in another way: nothing in the record vouches for it.")
     click.echo(made.note, nl=False)
+
+
+@click.command()
+@click.option("--database", metavar="URL", help="This database instead of the authority's own.")
+@click.option("--quick", is_flag=True, help="Only hashes, chains and checkpoints: many times as fast.")
+@click.option(
+    "--checkpoint", "held", type=FILE, multiple=True, help="A checkpoint that somebody else holds, or a letter's line."
+)
+@click.option("--key", "keys", type=FILE, multiple=True, help="A public key that you trust to sign the record.")
+@click.option("--witness", "witnesses", type=FILE, multiple=True, help="The public key of somebody who cosigns.")
+@click.option("--days", type=click.IntRange(min=0), help="How old the newest checkpoint may be.")
+@plainly
+def verify(
+    database: str | None,
+    quick: bool,
+    held: tuple[Path, ...],
+    keys: tuple[Path, ...],
+    witnesses: tuple[Path, ...],
+    days: int | None,
+) -> None:
+    """Check that the record is complete and unaltered.
+
+    Who can change the whole database is found out only by what they cannot change: the key that you trust, and
+    checkpoints that others hold. Without options, the authority's own key and rule are used.
+    """
+    from cases.store import open_to_read
+    from desk.keeping import known, verify_record
+
+    own = None if database else office()
+    engine = own.engine if own else open_to_read(str(database))
+    raise SystemExit(verify_record(engine, known(own, now(), keys, witnesses, held, days), quick))
 
 
 @click.command()

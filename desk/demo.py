@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cases import checkpoints, registers, store
 from cases.signing import signer
-from cases.verify import verify
+from cases.verify import Elsewhere, examine
 from desk.answers import table
 from desk.proof import new_key
 from desk.rehearsing import console, kept, play, say, write_lists
@@ -46,7 +46,7 @@ def play_worked_case(folder: Path) -> int:
     published = asyncio.run(publish(rehearsal.engine, [WriteOnce(kept_in)], until))
     write_lists(rehearsal, scenario, folder / "sends.csv", folder / "trail.csv")
     with store.reading(rehearsal.engine) as conn:
-        findings = verify(conn)
+        findings = examine(conn, Elsewhere(keys=(own.key,), now=until)).findings
         rows = registers.caseload(conn, ("open", "closed", "withdrawn", "transferred"))
         size = sum(1 for _ in store.log(conn))
         newest = checkpoints.latest(conn)
@@ -69,13 +69,15 @@ def play_worked_case(folder: Path) -> int:
             "entries."
         )
     on = f"UPTURN_DATABASE_URL=sqlite:///{database} .venv/bin/upturn"
-    letter = next(iter(sorted(post.glob("*warning*.pdf"))), post)
-    console.print(f"\nRead a letter:     {letter}", highlight=False, soft_wrap=True)
-    console.print(
-        f"Read the others:   {post}/ (every message, and every letter as a PDF)", highlight=False, soft_wrap=True
-    )
-    console.print(f"Read the history:  {on} trail B", highlight=False, soft_wrap=True)
-    console.print(f"Ask why:           {on} why B --on 2027-04-20", highlight=False, soft_wrap=True)
-    console.print(f"Read a checkpoint: {kept_in}/ (what an auditor is sent)", highlight=False, soft_wrap=True)
-    console.print(f"Check as auditor:  {on} audit --keep {auditor} --key {public}", highlight=False, soft_wrap=True)
+    to_look_at = {
+        "Read a letter:": next(iter(sorted(post.glob("*warning*.pdf"))), post),
+        "Read the others:": f"{post}/ (every message, and every letter as a PDF)",
+        "Read the history:": f"{on} trail B",
+        "Ask why:": f"{on} why B --on 2027-04-20",
+        "Read a checkpoint:": f"{kept_in}/ (what an auditor is sent)",
+        "Check as auditor:": f"{on} audit --keep {auditor} --key {public}",
+    }
+    console.print()
+    for what, where in to_look_at.items():
+        console.print(f"{what:<18} {where}", highlight=False, soft_wrap=True)
     return 1 if findings or played.surprises else 0

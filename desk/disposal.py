@@ -39,7 +39,7 @@ def row_of(one: Past) -> tuple[str, ...]:
     return (
         one.case,
         kind.id,
-        counted(held.place for held in one.places),
+        counted(kept.place for kept in one.places),
         day(one.since),
         f"{kind.months} months from when {start}"
         if kind.from_ != "left_post"
@@ -62,7 +62,7 @@ def erase(office: Office, case_id: str, kind: str, reason: str, by: str, now: da
     found = _found(office, case_id, kind, now.date())
     with store.reading(office.engine) as conn:
         id = f"E{len(office.door.case(conn, case_id).erasures) + 1}"
-    chosen = tuple(held.place for held in found.places)
+    chosen = tuple(kept.place for kept in found.places)
     ask = c.ReviewDisposal(kind=kind, decided="erase", id=id, places=chosen, reason=reason)
     office.door.ask(case_id, ask, by=person_id(office, by), now=now)
     return (

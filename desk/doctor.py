@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from cases import store
 from cases.reading import POLICIES, BadFile, check_file, load_calendar
 from cases.refusals import day
-from cases.verify import verify
+from cases.verify import examine as examine_record
 from desk import doctor_of_the_post as of_post
 from desk import doctor_of_the_record as of_record
 from desk.keeping import replayed
@@ -59,8 +60,10 @@ def _migrations(office: Office, today: date) -> Iterator[str]:
 def _record(office: Office, today: date) -> Iterator[str]:
     if not store.migrated(office.engine):
         return
+    zone = ZoneInfo(office.shelf.framework(office.policy).policy.clock.zone)
+    known = office.elsewhere(datetime.combine(today, time.max, zone))
     with store.reading(office.engine) as conn:
-        yield from (finding.sentence for finding in verify(conn)[:1])
+        yield from (finding.sentence for finding in examine_record(conn, known).findings[:1])
 
 
 def _policies(office: Office, today: date) -> Iterator[str]:

@@ -68,11 +68,11 @@ def anchors(office: Office, today: date) -> Iterator[str]:
         return
     least = datetime.combine(today, datetime.min.time(), _zone(office)) - timedelta(days=office.checkpoint_days)
     with store.reading(office.engine) as conn:
-        for place in office.daily_anchors:
-            made, last = checkpoints.latest_made(conn), checkpoints.last_published(conn, place.name)
+        for anchor in office.daily_anchors:
+            made, last = checkpoints.latest_made(conn), checkpoints.last_published(conn, anchor.name)
             if made and (last is None or last < least):
                 when = f"since {day(last.astimezone(_zone(office)).date())}" if last else "so far"
-                yield f"No checkpoint has gone to {place.name} {when}: see what the flow checkpoint-the-record says."
+                yield f"No checkpoint has gone to {anchor.name} {when}: see what the flow checkpoint-the-record says."
 
 
 def _zone(office: Office) -> ZoneInfo:

@@ -6,7 +6,6 @@ What is looked for is never printed or written down; places are named by kind an
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -17,9 +16,11 @@ from cases import erasing, places, store
 from cases.act import Outcome
 from cases.case import Case
 from cases.events import Place, Redacted, place_of
+from cases.files import keep
 from cases.people import Person
+from cases.proof.lines import counted as counted_as
 from cases.refusals import Refusal
-from cases.retention import Held
+from cases.retention import Kept
 from cases.scrubbing import BACKUPS, scrub
 from desk.answers import console, refuse_unknown, table
 from desk.entering import person_id
@@ -46,14 +47,14 @@ def print_found(office: Office, words: str, person: str, looked: Callable[[Itera
     wanted = _wanted(office, words, person)
     with store.reading(office.engine) as conn:
         found = matching(places.kept(conn), *wanted)
-    looked({held.case for held in found if held.case})
-    table("Case", "Place", "Where", "", rows=[_row(held) for held in found])
-    console.print(f"{len(found)} places." if found else "Nothing that is kept holds it.")
+    looked({kept.case for kept in found if kept.case})
+    table("Case", "Place", "Where", "", rows=[_row(kept) for kept in found])
+    console.print(f"{counted_as(len(found), 'place')}." if found else "Nothing that is kept holds it.")
 
 
-def matching(there: Iterable[Held], wanted: Sequence[str], person: str) -> list[Held]:
+def matching(there: Iterable[Kept], wanted: Sequence[str], person: str) -> list[Kept]:
     """The places that hold any of these words, or are this person's."""
-    return [held for held in there if (person and held.person == person) or (wanted and holds(held, wanted))]
+    return [kept for kept in there if (person and kept.person == person) or (wanted and holds(kept, wanted))]
 
 
 def _wanted(office: Office, words: str, person: str) -> tuple[Sequence[str], str]:
@@ -73,8 +74,8 @@ def _person(office: Office, id: str) -> Person:
         return store.people(conn)[id]
 
 
-def _row(held: Held) -> tuple[str, str, str, str]:
-    return held.case or "(none)", named(held.place), held.where, "" if held.over else "has not gone yet"
+def _row(kept: Kept) -> tuple[str, str, str, str]:
+    return kept.case or "(none)", named(kept.place), kept.where, "" if kept.over else "has not gone yet"
 
 
 def named(place: Place) -> str:
@@ -103,13 +104,16 @@ def ask(
     with store.reading(office.engine) as conn:
         refuse_unknown(conn, case_id, "Nothing was asked for.")
         case = office.door.case(conn, case_id)
-        there = [held for held in places.kept(conn) if held.case == case_id or (case.authority and not held.case)]
+        there = [kept for kept in places.kept(conn) if kept.case == case_id or (case.authority and not kept.case)]
     found = [_one(there, name) for name in wanted]
     if words or person:
         looked_for, id = _wanted(office, words, person)
-        found += [held for held in matching(there, looked_for, id) if held.over]
+        if any(word in plain(reason) for word in looked_for):
+            why = "the reason repeats what is to go, and it stays on record"
+            raise Refusal("Nothing was asked for.", why, "Give it without those words.")
+        found += [kept for kept in matching(there, looked_for, id) if kept.over]
         found += [_in_the_list(id)] if id else []
-    chosen = tuple(dict.fromkeys(held.place for held in found))
+    chosen = tuple(dict.fromkeys(kept.place for kept in found))
     id = f"E{len(case.erasures) + 1}"
     asked = c.AskErasure(id=id, places=chosen, basis=basis, rule=rule, reason=reason)
     office.door.ask(case_id, asked, by=person_id(office, by), now=now)
@@ -119,19 +123,19 @@ def ask(
     )
 
 
-def _in_the_list(person: str) -> Held:
-    return Held("", place_of("person", person), "list of people", None)
+def _in_the_list(person: str) -> Kept:
+    return Kept("", place_of("person", person), "list of people", None)
 
 
-def _one(there: Sequence[Held], name: str) -> Held:
+def _one(there: Sequence[Kept], name: str) -> Kept:
     """The place that is named so, or begins so."""
     digest = name.removeprefix("value:")
-    found = [held for held in there if held.place.digest == digest] or [
-        held for held in there if held.place.digest.startswith(digest) and len(name) > len("value:")
+    found = [kept for kept in there if kept.place.digest == digest] or [
+        kept for kept in there if kept.place.digest.startswith(digest) and len(name) > len("value:")
     ]
     if name.startswith("person:"):
         return _in_the_list(name.removeprefix("person:"))
-    if len({held.place for held in found}) != 1:
+    if len({kept.place for kept in found}) != 1:
         why = "several places begin so" if found else f"the case has no place {name}"
         raise Refusal("Nothing was asked for.", why, "Give it as `upturn erase find` shows it.")
     return found[0]
@@ -172,18 +176,13 @@ def _list_in(office: Office) -> str:
 def write_list(office: Office, path: Path) -> int:
     """Add to a file the lines of the erasures that it does not have yet. Out: how many. Raises OSError, ValueError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with store.reading(office.engine) as conn, open(path, "a+", encoding="utf-8", opener=_private) as file:
-        file.seek(0)
-        known = {json.loads(line)["entry"] for line in file if line.strip()}
+    there = [line for line in path.read_text(encoding="utf-8").split("\n") if line] if path.exists() else []
+    known = {json.loads(line)["entry"] for line in there}
+    with store.reading(office.engine) as conn:
         missing = [line for line in erasing.redaction_lines(conn) if json.loads(line)["entry"] not in known]
-        file.write("".join(f"{line}\n" for line in missing))
-        file.flush()
-        os.fsync(file.fileno())
+    if missing:
+        keep(path, "".join(f"{line}\n" for line in (*there, *missing)).encode())
     return len(missing)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def refuse(office: Office, case_id: str, id: str, ground: str, reason: str, by: str, now: datetime) -> str:

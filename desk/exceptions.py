@@ -44,30 +44,24 @@ def _print(found: list[Finding]) -> None:
     if not found:
         console.print("None.")
         return
-    table(
-        "Case",
-        "What",
-        "Due",
-        "Done",
-        "Late by",
-        "Entries",
-        "Says who",
-        rows=[
-            (
-                x.case,
-                x.sentence,
-                day(x.due) if x.due else "",
-                day(x.done) if x.done else "",
-                x.late_by,
-                ", ".join(str(one.number) for one in x.evidence),
-                x.section,
-            )
-            for x in found
-        ],
-    )
+    table("Case", "What", rows=[(x.case, f"{x.sentence}\n{_facts(x)}") for x in found])
     added = totals(found)
     console.print()
     table("Exceptions", "", rows=[(n, RULES[rule]) for rule, n in added.by_rule])
     if len(added.by_school) > 1:
         console.print()
         table("Exceptions", "School", rows=[(n, school) for school, n in added.by_school])
+
+
+def _facts(x: Finding) -> str:
+    """By when, when, how late, which entries show it and who says so, in one line."""
+    numbers = ", ".join(str(one.number) for one in x.evidence)
+    said = [
+        f"due {day(x.due)}" if x.due else "",
+        f"done {day(x.done)}" if x.done else "",
+        f"late by {x.late_by}" if x.late_by else "",
+        f"{'entry' if len(x.evidence) == 1 else 'entries'} {numbers}" if numbers else "",
+        x.section,
+    ]
+    line = "; ".join(filter(None, said))
+    return f"{line[0].upper()}{line[1:]}."

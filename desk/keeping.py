@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
-from cases import registers, store
+from cases import erasing, registers, store
 from cases.case import Case
 from cases.evolve import replay
 from cases.proof.notes import Key, NoteRefused, read_key
+from cases.scrubbing import scrub
 from cases.verify import Elsewhere, Examined, Finding, Held, examine, read_held
 from notifications.office import Office
 
@@ -20,10 +23,16 @@ MOST = 50
 """How many findings are told one by one: the first is what matters."""
 
 
-def verify_record(office: Office, elsewhere: Elsewhere, quick: bool = False) -> int:
+ALONE = (
+    "Neither a key nor a checkpoint from outside was given. Somebody who could make the whole record again is not "
+    "found that way: give --key or --checkpoint."
+)
+
+
+def verify_record(engine: Engine, elsewhere: Elsewhere, quick: bool = False) -> int:
     """Check the whole record and the lists made from it, or quickly only hashes, chains and checkpoints. Out: 0 where
     nothing is wrong."""
-    with store.reading(office.engine) as conn:
+    with store.reading(engine) as conn:
         found = examine(conn, elsewhere, quick)
     for finding in found.findings[:MOST]:
         click.echo(_named(finding))
@@ -38,11 +47,11 @@ def verify_record(office: Office, elsewhere: Elsewhere, quick: bool = False) -> 
 
 def _about(found: Examined, elsewhere: Elsewhere) -> list[str]:
     """What was looked at, to be compared with what others hold."""
-    said = [f"Size {found.size}, root {b64encode(found.root).decode()}"]
+    said = [f"Root of all {found.size} entries: {b64encode(found.root).decode()}"]
     said.append(f"Newest checkpoint: {found.newest}" if found.newest else "There is no checkpoint of it.")
     if elsewhere.held and not found.findings:
         said.append(f"It begins with what is held elsewhere: {', '.join(str(held.size) for held in elsewhere.held)}.")
-    return said
+    return said if elsewhere.keys or elsewhere.held else [*said, ALONE]
 
 
 def _named(finding: Finding) -> str:
@@ -59,15 +68,16 @@ def known(
     checkpoints: Sequence[Path] = (),
     days: int | None = None,
 ) -> Elsewhere:
-    """What a check can go by beside the database: files of public keys and of checkpoints, and the office's own key and
-    rule where `office` is given. Raises NoteRefused and OSError with the file's name."""
-    signer = office.signer if office else None
-    own = [signer.key] if signer and not keys else []
-    if days is None and office and signer:
-        days = office.checkpoint_days
-    trusted = own + [key for path in keys for key in _keys(path)]
-    held = [one for path in checkpoints for one in _held(path)]
-    return Elsewhere(tuple(trusted), tuple(key for path in witnesses for key in _keys(path)), tuple(held), now, days)
+    """What a check can go by beside the database: files of public keys and of checkpoints, and what the office itself
+    has where `office` is given. Raises NoteRefused and OSError with the file's name."""
+    own = office.elsewhere(now) if office else Elsewhere(now=now)
+    return replace(
+        own,
+        keys=tuple(key for path in keys for key in _keys(path)) or own.keys,
+        witnesses=(*own.witnesses, *(key for path in witnesses for key in _keys(path))),
+        held=(*own.held, *(one for path in checkpoints for one in _held(path))),
+        days=own.days if days is None else days,
+    )
 
 
 def _keys(path: Path) -> list[Key]:
@@ -92,11 +102,16 @@ def replayed(office: Office) -> dict[str, Case]:
 
 
 def rebuild_registers(office: Office) -> str:
-    """Make the caseload again from the trail; each open case is looked at in the next round. Out: a sentence."""
+    """Make the lists again from the trail: the caseload, of which each open case is looked at in the next round, and
+    the registers of erasures and of holds. Out: sentences."""
     cases = replayed(office)
     with store.writing(office.engine) as conn:
         store.lock_head(conn)
         registers.clear(conn)
         for case in cases.values():
             registers.keep(conn, case, case.last_at.date() if case.last_at else None)
-    return f"{len(cases)} cases are listed again from the trail."
+        gone = erasing.list_again(conn)
+    said = [f"{len(cases)} cases are listed again from the trail."]
+    if gone:
+        said += [f"{gone} places that had been erased held something again: it is erased.", scrub(office.engine)]
+    return " ".join(filter(None, said))

@@ -122,14 +122,20 @@ def shown(office: Office) -> str:
     return "\n".join(said)
 
 
-def changed_key(office: Office, new: Signer, lost: bool, now: datetime) -> Checkpoint:
-    """Go over to a new key. Raises WrongKey, and ValueError where the old key is not at hand and was not said lost."""
-    old = None if lost else office.signer
-    if old is None and not lost:
+def old_key(office: Office, lost: bool) -> Signer | None:
+    """The key that signs for the next one; None where it was said lost. Raises ValueError where it is not at hand."""
+    if lost:
+        return None
+    if office.signer is None:
         raise ValueError(
             "The key was not changed: the old one is not set, so it cannot sign for the new one. Set "
             "UPTURN_SIGNING_KEY_FILE to the old one; or say --lost, and tell the auditor the new key in another way."
         )
+    return office.signer
+
+
+def changed_key(office: Office, old: Signer | None, new: Signer, now: datetime) -> Checkpoint:
+    """Go over to a new key. Raises WrongKey."""
     with writing(office.engine) as conn:
         return checkpoints.rotate(conn, lock_head(conn), old, new, now)
 

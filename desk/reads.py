@@ -17,6 +17,7 @@ SAID = {
     "does not fit": "NOT as counted: somebody has changed the log of reads",
     "gone": "counted, and deleted when its time was over",
 }
+THROUGH = {"cli": "the command line", "bundle": "a copy made", "web": "the web"}
 TOO_EARLY = "NOT as counted: deleted before its time was over"
 
 
@@ -34,10 +35,16 @@ def print_reads(office: Office, case: str | None, on: date | None, today: date) 
         "When",
         "Who",
         "Case",
-        "What",
-        "By",
+        "Command",
+        "Through",
         rows=[
-            (f"{x.at.astimezone(zone):%Y-%m-%d %H:%M}", sayings.handle(x.reader, everybody), x.case, x.what, x.channel)
+            (
+                f"{x.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                sayings.handle(x.reader, everybody),
+                x.case,
+                x.what,
+                THROUGH.get(x.channel, x.channel),
+            )
             for x in found
         ],
     )

@@ -14,7 +14,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from cases.people import Person
-from cases.retention import Held
+from cases.retention import Kept
 from notifications.headers import parsed
 
 TAG = re.compile(r"<[^>]+>")
@@ -42,15 +42,15 @@ def names_of(person: Person) -> tuple[str, ...]:
     return tuple(plain(each) for each in said if each and len(plain(each)) >= SHORTEST)
 
 
-def holds(held: Held, wanted: Iterable[str]) -> bool:
+def holds(kept: Kept, wanted: Iterable[str]) -> bool:
     """Whether any of these (as `plain` gives them) stands in a place."""
     looked_for = tuple(wanted)
-    return any(word in plain(text) for text in _texts(held) for word in looked_for)
+    return any(word in plain(text) for text in _texts(kept) for word in looked_for)
 
 
-def _texts(held: Held) -> Iterator[str]:
-    yield from held.texts
-    for blob in held.blobs:
+def _texts(kept: Kept) -> Iterator[str]:
+    yield from kept.texts
+    for blob in kept.blobs:
         yield from texts_of(blob)
 
 

@@ -211,12 +211,3 @@ def now() -> datetime:
 
 def the_day(on: datetime | None) -> date:
     return on.date() if on else now().date()
-
-
-def office_of(database: str | None) -> Office:
-    """The authority's office, or one on another database."""
-    if database is None:
-        return office()
-    from notifications.office import Office as _Office
-
-    return _Office(database_url=database)

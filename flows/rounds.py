@@ -145,14 +145,14 @@ class MailTroubled(Exception):
 
 
 class CheckpointTroubled(Exception):
-    """The checkpoint needs a person: it could not be signed, or a place did not take it."""
+    """The checkpoint needs a person: it could not be signed, or an anchor did not take it."""
 
 
 @flow
 async def checkpoint_the_record(now: datetime | None = None) -> Published:
     """Each day, working or not: sign the record as it is, and put that where the authority cannot change it.
 
-    Raises CheckpointTroubled, once every other place has it.
+    Raises CheckpointTroubled, once every other anchor has it.
     """
     at = moment(now)
     count_the_reads(at)
@@ -186,15 +186,18 @@ class Altered(Exception):
 
 
 @flow
-async def check_the_record() -> None:
+async def check_the_record(now: datetime | None = None) -> None:
     """Each night: read the whole record again. Raises Altered, with a table of findings, where it has been changed."""
-    findings = read_the_record()
+    findings = read_the_record(moment(now))
     if not findings:
         get_run_logger().info("The record is whole.")
         return
     rows = [_row(finding) for finding in findings]
     await acreate_table_artifact(rows, key="record", description="What is wrong with the record")
-    raise Altered(f"The record has been changed in {len(findings)} places. The first: {findings[0].sentence}")
+    raise Altered(
+        f"The record has been changed, or is not signed as it should be: {len(findings)} findings. The first: "
+        f"{findings[0].sentence}"
+    )
 
 
 def _row(finding: Finding) -> dict[str, object]:

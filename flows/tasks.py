@@ -19,7 +19,7 @@ from cases.places import past_on
 from cases.reading_log import count_reads, forget_reads, kept_from
 from cases.retention import Past
 from cases.store import case_ids, lock_head, reading, writing
-from cases.verify import Finding, verify
+from cases.verify import Finding, examine
 from flows.settings import framework, moment, settings, the_door
 from notifications.anchoring import Published, publish, seal
 from notifications.collecting import Collected, collect_for
@@ -86,10 +86,11 @@ async def read_the_mailbox(at: datetime | None) -> Collected | None:
 
 
 @task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
-def read_the_record() -> list[Finding]:
-    """Everything wrong with the record as of one moment."""
+def read_the_record(now: datetime) -> Sequence[Finding]:
+    """Everything wrong with the record, by what is known elsewhere too: the key, its witnesses, and what was signed."""
+    elsewhere = settings().elsewhere(now)
     with reading(the_door().engine) as conn:
-        return verify(conn)
+        return examine(conn, elsewhere).findings
 
 
 def past_their_time(now: datetime) -> list[Past]:

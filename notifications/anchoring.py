@@ -1,6 +1,6 @@
 """Checkpoints made before letters go, and put where nobody who runs the record can reach: a folder and two mailboxes.
 
-Only what is committed is published, because it is read back from the database. What a place has had is written down
+Only what is committed is published, because it is read back from the database. What an anchor has had is written down
 after it had it, so that a machine that dies in between publishes again: the same file, the same Message-ID.
 """
 
@@ -23,7 +23,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from cases import checkpoints
-from cases.checkpoints import WrongKey
+from cases.checkpoints import CannotSign
 from cases.files import once
 from cases.proof.notes import Checkpoint, NoteRefused
 from cases.refusals import day
@@ -43,10 +43,10 @@ CUT_OFF = (
 
 
 class NotKept(ValueError):
-    """A place did not take a checkpoint. The message is a sentence."""
+    """An anchor did not take a checkpoint. The message is a sentence."""
 
 
-class Place(Protocol):
+class Anchor(Protocol):
     """Where checkpoints go. `name` is what that is written down under; `daily`: the newest is enough, once a day."""
 
     @property
@@ -62,7 +62,7 @@ class Place(Protocol):
 
 @dataclass
 class Published:
-    """What came of publishing: how many were handed over, and a sentence for each place in trouble."""
+    """What came of publishing: how many were handed over, and a sentence for each anchor in trouble."""
 
     gone: int = 0
     troubles: list[str] = field(default_factory=list)
@@ -79,7 +79,7 @@ def seal(engine: Engine, signer: Callable[[], Signer | None], now: datetime) -> 
             return ""
         with writing(engine) as conn:
             checkpoints.make(conn, lock_head(conn), who, now)
-    except (WrongKey, NoteRefused) as trouble:
+    except (CannotSign, NoteRefused) as trouble:
         return str(trouble)
     except OSError as trouble:
         return (
@@ -89,28 +89,28 @@ def seal(engine: Engine, signer: Callable[[], Signer | None], now: datetime) -> 
     return ""
 
 
-async def publish(engine: Engine, places: Sequence[Place], now: datetime) -> Published:
-    """Give each place the checkpoints that it has not had; one place's trouble stops no other. Raises StoreTrouble."""
+async def publish(engine: Engine, anchors: Sequence[Anchor], now: datetime) -> Published:
+    """Give each anchor the checkpoints that it has not had; one's trouble stops no other. Raises StoreTrouble."""
     done = Published()
-    for place in places:
-        for checkpoint in _owed(engine, place, now):
+    for anchor in anchors:
+        for checkpoint in _owed(engine, anchor, now):
             try:
-                await place.put(checkpoint, now)
+                await anchor.put(checkpoint, now)
             except NotKept as trouble:
                 done.troubles.append(str(trouble))
                 break
             with writing(engine) as conn:
-                checkpoints.was_published(conn, checkpoint, place.name, now)
+                checkpoints.was_published(conn, checkpoint, anchor.name, now)
             done.gone += 1
     return done
 
 
-def _owed(engine: Engine, place: Place, now: datetime) -> list[Checkpoint]:
+def _owed(engine: Engine, anchor: Anchor, now: datetime) -> list[Checkpoint]:
     with reading(engine) as conn:
-        last = checkpoints.last_published(conn, place.name) if place.daily else None
+        last = checkpoints.last_published(conn, anchor.name) if anchor.daily else None
         if last and last.astimezone(now.tzinfo).date() == now.date():
             return []
-        return checkpoints.unpublished(conn, place.name, newest=place.daily)
+        return checkpoints.unpublished(conn, anchor.name, newest=anchor.daily)
 
 
 # --- a folder ------------------------------------------------------------------------------------------------------

@@ -17,9 +17,18 @@ from notifications.typeset import LetterDoc, Letterhead, typeset
 
 
 def covered(
-    pages: bytes, to: tuple[str, ...], *, letterhead: Letterhead, reference: str, of: date, today: date, large: bool
+    pages: bytes,
+    to: tuple[str, ...],
+    *,
+    letterhead: Letterhead,
+    reference: str,
+    of: date,
+    today: date,
+    large: bool,
+    checkpoint: str,
 ) -> bytes:
-    """The pages of a letter dated `of`, under a sheet with an address. Raises LetterTrouble where it does not fit."""
+    """The pages of a letter dated `of`, under a sheet with an address. `checkpoint`: the words about the record at the
+    sheet's foot. Raises LetterTrouble where it does not fit."""
     sheet = LetterDoc(
         notice=_notice(to[0], reference, of),
         letterhead=letterhead,
@@ -27,6 +36,7 @@ def covered(
         reference=reference,
         dated=today,
         large_print=large,
+        checkpoint=checkpoint,
     )
     writer = PdfWriter()
     writer.append(PdfReader(BytesIO(typeset(sheet))), import_outline=False)

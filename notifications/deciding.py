@@ -36,6 +36,8 @@ def release(door: Door, id: int, by: str, now: datetime) -> str:
         delivery = outbox.one(conn, id)
         if delivery is None or delivery.state not in STUCK:
             return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
+        if outbox.was_erased(conn, delivery):
+            return f"Nothing was released: delivery {id} was erased by law. Record again what it was to say."
         officer(door, conn, delivery, by, now)
         changes: dict[str, Any] = {}
         if delivery.state != "uncertain":
@@ -71,9 +73,10 @@ def arrived(door: Door, id: int, by: str, now: datetime) -> str:
             event = e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person)
             receipts.record(door, conn, delivery.case, event, by, now)
             return f"Delivery {id} is recorded as told by telephone."
-        outbox.settle(conn, id, "sent", now)
+        state = "posted" if delivery.channel == "post" else "sent"
+        outbox.settle(conn, id, state, now)
         receipts.went(door, conn, delivery, now, by)
-    return f"Delivery {id} is recorded as sent."
+    return f"Delivery {id} is recorded as {state}."
 
 
 def officer(door: Door, conn: Connection, delivery: Delivery, by: str, now: datetime) -> None:

@@ -34,6 +34,7 @@ from notifications.recipients import channel, counts_from
 _d = deliveries.c
 BEHIND = 200
 """How many entries that call for nothing the cursor may stand behind, so that most of them need not move it."""
+ERASED = "their name was erased by law"
 
 _NAMES = [column.name for column in deliveries.c if not column.nullable and column.name != "delivery_id"]
 _NAMES += ["cause", "last_error"]
@@ -149,6 +150,7 @@ def _row(
     key = "|".join((case.id, call.template, call.subject, person.id if person else call.role, via))
     digest = sha256(key.encode()).hexdigest()[:24]
     waits = quiet is not None and min(call.on, today) <= quiet and via != "phone_task"
+    state, why = _begins(known, waits)
     return {
         "key": key,
         "case_id": case.id,
@@ -165,11 +167,14 @@ def _row(
         "message_id": f"n.{digest}",
         "created_at": stamp(now),
         "counts_from": counts_from(via, today, framework).isoformat(),
-        "state": "stopped" if person is None else "uncertain" if waits else "queued",
+        "state": state,
         "attempts": 0,
-        "last_error": (MAY_HAVE_GONE if waits else None)
-        if person
-        else "their name was erased by law"
-        if known
-        else NOBODY,
+        "last_error": why,
     }
+
+
+def _begins(known: Person | None, waits: bool) -> tuple[str, str | None]:
+    """How a delivery to somebody begins, and why it does not go."""
+    if known is None or known.erased:
+        return "stopped", ERASED if known else NOBODY
+    return ("uncertain", MAY_HAVE_GONE) if waits else ("queued", None)

@@ -16,10 +16,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import Connection, Engine
 
 from cases.act import Door
+from cases.backup import newest_in
 from cases.framework import Shelf
+from cases.proof.notes import read_key
+from cases.reading_log import kept_from
 from cases.signing import Signer, signer
 from cases.store import open_database
-from notifications.anchoring import Mailed, Place, WriteOnce, seal
+from cases.verify import Elsewhere, Held
+from notifications.anchoring import Anchor, Mailed, WriteOnce, seal
 from notifications.following import follow
 from notifications.outbox import Delivery
 from notifications.post import ByHand, Channel, Mail, Notify, NotifyAccount, Smtp, Write
@@ -32,7 +36,9 @@ Tls = Literal["tls", "starttls", "none"]
 class Office(BaseSettings):
     """Where things are. The defaults suit one machine: an SQLite file and a mail relay on the loopback address."""
 
-    model_config = SettingsConfigDict(env_prefix="UPTURN_", env_file=".env", extra="ignore", frozen=False)
+    model_config = SettingsConfigDict(
+        env_prefix="UPTURN_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=False
+    )
 
     database_url: str = "sqlite:///var/upturn.db"
     policies: Path | None = None
@@ -119,6 +125,20 @@ class Office(BaseSettings):
         """A checkpoint before letters go. Out: "", or a sentence where the key cannot be used."""
         return seal(self.door.engine, lambda: self.signer, now)
 
+    def elsewhere(self, now: datetime) -> Elsewhere:
+        """What a check of the record goes by beside its database: our own key, rules and witnesses, and the newest
+        checkpoint in the folder of anchors. Raises NoteRefused, NotOfThisRecord or OSError where one cannot be read."""
+        own, folder = self.signer, self.anchor_folder
+        held = newest_in(folder) if folder and folder.is_dir() else None
+        return Elsewhere(
+            keys=(own.key,) if own else (),
+            witnesses=tuple(read_key(word) for word in self.witness_keys.split()),
+            held=(Held(held.origin, held.size, held.root, held),) if held else (),
+            now=now,
+            days=self.checkpoint_days if own else None,
+            reads_kept=kept_from(self.shelf.framework(self.policy).policy, now.date()),
+        )
+
     @property
     def redactions(self) -> Path | None:
         """The list of erasures kept outside the database: its own file, or one beside the folder of anchors."""
@@ -127,12 +147,12 @@ class Office(BaseSettings):
         return self.redactions_file
 
     @property
-    def anchors(self) -> tuple[Place, ...]:
+    def anchors(self) -> tuple[Anchor, ...]:
         """Where each checkpoint goes as soon as it can: a folder that is written to once."""
         return (WriteOnce(self.anchor_folder),) if self.anchor_folder else ()
 
     @property
-    def daily_anchors(self) -> tuple[Place, ...]:
+    def daily_anchors(self) -> tuple[Anchor, ...]:
         """Everywhere that checkpoints go each day: the folder first, because mail may be in trouble."""
         to = {"auditor": ("Auditor", self.auditor_email)}
         to["second-office"] = (self.second_office, self.second_office_email)

@@ -22,7 +22,7 @@ from cases.case import Case, ContactRules
 from cases.database import direct
 from cases.framework import Framework
 from cases.people import Person
-from cases.schema import deliveries
+from cases.schema import deliveries, redactions
 from cases.trail import stamp
 from notifications.recipients import channel, counts_from
 
@@ -285,6 +285,12 @@ def last_written(conn: Connection) -> datetime | None:
 def one(conn: Connection, id: int) -> Delivery | None:
     row = conn.execute(select(*_COLUMNS).where(_d.delivery_id == id)).first()
     return _delivery(row) if row else None
+
+
+def was_erased(conn: Connection, delivery: Delivery) -> bool:
+    """Whether what went was erased by law, so that nothing can go under its Message-ID again."""
+    place = e.place_of("message", delivery.message_id)
+    return conn.execute(select(redactions.c.digest).where(redactions.c.digest == place.digest)).first() is not None
 
 
 def state_of(conn: Connection, id: int) -> str | None:

@@ -118,7 +118,8 @@ def written(conn: Connection, door: Door, delivery: Delivery, now: datetime, sen
     CANNOT_WRITE.
 
     The same bytes for the same record and moment. A letter that was drafted goes as it was approved, page for page.
-    Pages and e-mail bear the newest checkpoint, a drafted letter's pages the one of when they were drafted.
+    Pages and e-mail bear the newest checkpoint, a drafted letter's pages the one of when they were drafted. A text
+    message has no room for one.
     """
     telling = _telling(conn, door, delivery, now, sender.phone)
     person = telling.everybody.get(delivery.person)
@@ -174,6 +175,7 @@ def _drafted(conn: Connection, telling: _Telling, person: Person, sender: Sender
             of=drafted.dated,
             today=telling.today,
             large=bool(rules and rules.large_print),
+            checkpoint=foot(telling.line),
         )
     return _Written(sheet.notice, pdf, drafted.dated)
 

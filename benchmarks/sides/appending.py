@@ -35,33 +35,50 @@ FACTS = {
     "day": "2026-11-25",
     "absent": ["chair"],
     "decisions": [NOTE],
-}  # 500 bytes sealed
+}
+SEALED = 677  # letters that an entry with these facts has
 
 
 class RawInsert:
-    """One row of the same length, with a number and nothing else."""
+    """Rows of text as long as a sealed entry's; nothing is hashed, looked up or refused. Each has its number and its
+    case beside it, or, `alike`, all the columns and the unique indexes that an entry has."""
 
-    def __init__(self, place: Path | str) -> None:
+    def __init__(self, place: Path | str, alike: bool = False) -> None:
         if isinstance(place, Path):
             self.db: Any = sqlite3.connect(place)
             self.db.execute("PRAGMA journal_mode = WAL")
             self.db.execute("PRAGMA synchronous = FULL")
         else:
             self.db = psycopg.connect(place)
-        mark = "?" if isinstance(place, Path) else "%s"
-        self.db.execute("CREATE TABLE plain (position BIGINT PRIMARY KEY, case_id TEXT, at TEXT, body TEXT)")
+        whole, blob, mark = ("INTEGER", "BLOB", "?") if isinstance(place, Path) else ("BIGINT", "BYTEA", "%s")
+        columns, width = f"position {whole} PRIMARY KEY, body TEXT, case_id TEXT, at TEXT", 4
+        if alike:
+            columns += (
+                f", leaf {blob}, event_id TEXT UNIQUE, seq {whole}, type TEXT, effective TEXT, actor TEXT, src TEXT, "
+                "UNIQUE (case_id, seq)"
+            )
+            width = 11
+        self.db.execute(f"CREATE TABLE plain ({columns})")
         self.db.commit()
-        self.insert, self.size = f"INSERT INTO plain VALUES ({', '.join([mark] * 4)})", 0
+        self.insert = f"INSERT INTO plain VALUES ({', '.join([mark] * width)})"
+        self.alike, self.size = alike, 0
 
     def add(self, count: int) -> None:
-        body, at = json.dumps(FACTS | {"actor": "P0001", "id": secrets.token_hex(60)}), NOW.isoformat()
-        rows = [(self.size + n, str((self.size + n) % CASES), at, body) for n in range(count)]
+        body, at = json.dumps(FACTS | {"actor": "P0001", "id": secrets.token_hex(SEALED)})[:SEALED], NOW.isoformat()
+        rows = [self._row(self.size + n, body, at, count) for n in range(count)]
         if count == 1:
             self.db.execute(self.insert, rows[0])
         else:
             self.db.cursor().executemany(self.insert, rows)
         self.db.commit()
         self.size += count
+
+    def _row(self, position: int, body: str, at: str, count: int) -> tuple[Any, ...]:
+        row = position, body, str(position // count % CASES), at
+        if not self.alike:
+            return row
+        src, id = secrets.token_hex(8), secrets.token_urlsafe(16)
+        return *row, secrets.token_bytes(32), id, position, "meeting.held", "2026-09-01", "P0001", src
 
     def close(self) -> None:
         self.db.close()

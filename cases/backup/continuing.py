@@ -4,6 +4,7 @@ lost it must never sign a second version of the same entries under the same name
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ from sqlalchemy import Connection
 
 from cases import checkpoints, ledger, tree
 from cases import events as e
-from cases.proof.notes import Checkpoint, NoteRefused, read_checkpoint, read_key
+from cases.proof.notes import Checkpoint, Key, NoteRefused, read_checkpoint, read_key, signed_by_one_of
+from cases.signing import fits
 from cases.store import Head
 
 
@@ -30,22 +32,42 @@ class Went:
 
 
 def go_on(
-    conn: Connection, head: Head, known: Checkpoint | None, made_at: datetime, quiet: date, now: datetime
+    conn: Connection,
+    head: Head,
+    known: Checkpoint | None,
+    made_at: datetime,
+    quiet: date,
+    now: datetime,
+    own: Key | None = None,
 ) -> Went:
     """Enter that the record was restored, and under which name it goes on where something that was signed is lost.
 
     `known` is the newest checkpoint that anybody holds; None where nobody knows, and then a new name begins, because
     the old may be spoken for. `made_at` is when the backup was; until the end of `quiet` nothing goes to anybody
-    without an officer. Raises NotOfThisRecord.
+    without an officer. `own` is the key at hand, which may be newer than the backup. Raises NotOfThisRecord.
     """
     key = checkpoints.current_key(conn)
     name = read_key(key).name if key else ""
     mine = checkpoints.origin(conn, name)
     restored = head.size
     continued = _continued(conn, name, mine, known, restored)
+    _is_signed(known, [read_key(one) for one in checkpoints.keys(conn)], own)
     said: list[e.Event] = [e.RecordRestored(made_at=made_at, restored=restored, quiet=quiet)]
     ledger.enter(conn, head, [*said, *([continued] if continued else [])], now)
     return Went(continued.origin, continued.was) if continued else Went(mine)
+
+
+def _is_signed(known: Checkpoint | None, keys: Sequence[Key], own: Key | None) -> None:
+    """What the record says that it lost must not be what anybody wrote into a file."""
+    if known is None or not keys:
+        return
+    try:
+        signed_by_one_of(known, [*keys, *([own] if own else [])], fits)
+    except NoteRefused as refused:
+        raise NotOfThisRecord(
+            f"Nothing was restored: {refused} Give a checkpoint that was signed with the record's key; if the key was "
+            "changed after the backup, set UPTURN_SIGNING_KEY_FILE to the new one."
+        ) from refused
 
 
 def _continued(
@@ -89,15 +111,22 @@ def _generation(origin: str, name: str) -> int:
     return int(number)
 
 
-def newest_in(folder: Path) -> Checkpoint | None:
-    """The newest checkpoint among the files of a folder; None where there is none. Files that are none are passed over.
+def newest_in(folder: Path, given: Checkpoint | None = None) -> Checkpoint | None:
+    """The newest checkpoint among the files of a folder and the one `given`; None where there is none. Files that are
+    none are passed over, and those of other records than the one given.
 
     Newest is the one of the latest name, then the largest. Raises OSError where the folder cannot be read.
     """
     found = [one for path in sorted(folder.iterdir()) if path.is_file() and (one := _in_file(path))]
+    found = [given, *(one for one in found if _of_one_record(one, given))] if given else found
     shortest = min((one.origin for one in found), key=len, default="")
     ours = [one for one in found if one.origin == shortest or one.origin.startswith(f"{shortest}/")]
     return max(ours, key=lambda one: (_generation(one.origin, shortest), one.size), default=None)
+
+
+def _of_one_record(one: Checkpoint, other: Checkpoint) -> bool:
+    short, long = sorted((one.origin, other.origin), key=len)
+    return short == long or long.startswith(f"{short}/")
 
 
 def _in_file(path: Path) -> Checkpoint | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,8 @@ from cases.backup.opening import Backup, BadBackup, rows
 from cases.backup.tables import KEPT, columns
 from cases.database import direct
 from cases.evolve import replay
+from cases.proof.notes import Checkpoint, Key, NoteRefused, read_key, signed_by_one_of
+from cases.signing import fits
 from cases.store import Head, case_ids, entries, lock_head
 from cases.trail import NotCanonical, canonical, leaf_of
 from cases.troubles import StoreTrouble
@@ -100,9 +102,22 @@ def _go_on_numbering(conn: Connection) -> None:
 
 
 def _is_what_was_signed(conn: Connection, backup: Backup) -> None:
+    keys = [read_key(one) for one in checkpoints.keys(conn)]
     for checkpoint in checkpoints.signed(conn):
-        if checkpoint.size > backup.size or tree.root_at(conn, checkpoint.size) != checkpoint.root:
+        if (
+            checkpoint.size > backup.size
+            or tree.root_at(conn, checkpoint.size) != checkpoint.root
+            or not _signed(checkpoint, keys)
+        ):
             raise BadBackup(
                 f"Nothing was restored: the record in {backup.path} is not the one that was signed when it had "
                 f"{checkpoint.size} entries. It was altered: take an older backup, and keep this one."
             )
+
+
+def _signed(checkpoint: Checkpoint, keys: Sequence[Key]) -> bool:
+    try:
+        signed_by_one_of(checkpoint, keys, fits)
+    except NoteRefused:
+        return False
+    return True

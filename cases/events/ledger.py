@@ -19,11 +19,12 @@ class HeadsCommitted(Event):
 
 class KeyChanged(Event):
     """From the next checkpoint on the record is signed with another key. Both are public keys, as C2SP writes them;
-    `was` is "" where there was none."""
+    `was` is "" where there was none. `lost`: the key before was, so that it could not sign for this one."""
 
     type = "record.key_changed"
     was: str
     key: str
+    lost: bool = False
 
 
 class ReadsCounted(Event):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cases.proof.chains import check_cases, check_population, committed_heads
-from cases.proof.lines import FAIL, Finding, Line, by_case, line_of, listed, said, whole
+from cases.proof.lines import FAIL, NOTE, Finding, Line, by_case, line_of, listed, said, whole
 from cases.proof.manifest import check_manifest
 from cases.proof.notes import Key, read_checkpoint
 from cases.proof.sampling import check_sample
@@ -19,7 +20,7 @@ WRONG = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowEr
 
 
 def check_bundle(
-    files: Mapping[str, bytes], given: Sequence[Key] = (), held: Iterable[Held] = (), unsigned: bool = False
+    files: Mapping[str, bytes], given: Sequence[Key] = (), held: Sequence[Held] = (), unsigned: bool = False
 ) -> list[Finding]:
     """Everything there is to say about a bundle, given as its files by name.
 
@@ -56,7 +57,7 @@ def holds(findings: Iterable[Finding]) -> bool:
 
 
 def _against_the_checkpoint(
-    files: Mapping[str, bytes], keys: Sequence[Key], given: Sequence[Key], held: Iterable[Held]
+    files: Mapping[str, bytes], keys: Sequence[Key], given: Sequence[Key], held: Sequence[Held]
 ) -> Iterator[Finding]:
     checkpoint, proofs = read_checkpoint(whole(files, "checkpoint.txt")), said(files, "proofs.json")
     yield from check_checkpoint(checkpoint, keys, given)
@@ -72,13 +73,21 @@ def _against_the_checkpoint(
     cases = by_case(lines)
     yield from check_cases(cases, heads, proofs, committed, checkpoint)
     yield from _contents(files, lines)
-    if ends["all"]:
+    if ends["all"] or "sample.json" in files:
         everything = {case: _head(end) for case, end in ends["all"].items()}
         yield check_population(everything, committed)
         if "sample.json" in files:
             yield from check_sample(said(files, "sample.json"), cases, list(everything), checkpoint.root)
+            if (checkpoint.size, checkpoint.root) not in {(size, b64decode(root)) for size, root in held}:
+                yield Finding(NOTE, DRAWN_LATE)
         elif missing := sorted(everything.keys() - cases.keys()):
             yield Finding(FAIL, f"The bundle should be of all cases, and case {missing[0]} is not in it.")
+
+
+DRAWN_LATE = (
+    "Whoever drew the sample may have tried several checkpoints, unless you had this one before you named the nonce: "
+    "check again with --checkpoint and the one that you had then."
+)
 
 
 def _head(end: Sequence[Any]) -> tuple[int, str]:

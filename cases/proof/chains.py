@@ -79,7 +79,7 @@ def _case(
 
 def _complete(lines: Sequence[Line]) -> str:
     hidden, number = sum(bool(line.exemption) for line in lines), counted(len(lines), "entry", "entries")
-    return f"all {number} are there" + (f", {hidden:,} of them by their hash alone" if hidden else "")
+    return f"all {number} are there" + (f", {hidden:,} of them by hash alone" if hidden else "")
 
 
 def _numbers(case: str, numbers: Sequence[int], seq: int) -> str:

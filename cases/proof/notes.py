@@ -84,6 +84,7 @@ def checkpoint_text(origin: str, size: int, root: bytes) -> str:
 
 
 def signature_line(key: Key, made: bytes) -> str:
+    """The line of a signed note that bears a signature (C2SP signed-note)."""
     return f"{MARK}{key.name} {b64encode(key.id + made).decode()}\n"
 
 

@@ -7,11 +7,11 @@ of case is seen before any is seen twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from cases.proof.lines import FAIL, OK, Finding, Line, counted
+from cases.proof.lines import FAIL, NOTE, OK, Finding, Line, counted
 
 HOW = (
     "The seed is the SHA-256 of the root of the checkpoint (32 bytes) followed by the nonce in UTF-8. Cases are parted "
@@ -79,3 +79,15 @@ def check_sample(
             f"{counted(len(cases), 'case')} of {len(parts):,}, by the record's root and the nonce {sample['nonce']!r}"
         )
         yield Finding(OK, f"The sample is drawn as it must be: {said}.")
+        if others := [case for case in parts if case not in cases]:
+            yield Finding(NOTE, f"{NOT_SEEN} For one of them, ask for its bundle: {min(others, key=_by(seed))}.")
+
+
+NOT_SEEN = (
+    "In which part the cases that are not here stand is as whoever made the bundle says: a case put in another part "
+    "may have been kept out of the sample."
+)
+
+
+def _by(seed: bytes) -> Callable[[str], bytes]:
+    return lambda case: _rank(seed, case)

@@ -71,7 +71,7 @@ def _letter(
         return Finding(NOTE, "erased, as an entry says.")
     if row["standing"] == AGAIN and _again(line, lines):
         return Finding(NOTE, "it was sent again, and what went later is kept.")
-    if row["standing"] == NOT_KEPT and not recorded:
+    if row["standing"] == NOT_KEPT and not recorded and withheld.values.keys().isdisjoint(line.body["sd"]):
         return Finding(NOTE, "it was not kept, and the record has no hash of it.")
     return Finding(FAIL, f"{whose} is missing, and no entry says that it was erased.")
 

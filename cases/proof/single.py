@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from email import message_from_bytes
 from hashlib import sha256
 from typing import Any
@@ -11,7 +12,7 @@ from cases.proof.lines import FAIL, NOTE, OK, Finding, canonical, digest_of, has
 from cases.proof.merkle import ProofFails, leaf_hash, root_with
 from cases.proof.notes import SIGNS, Key, read_checkpoint, read_key
 from cases.proof.sent import GOES, SENT_AS
-from cases.proof.trust import Held, check_checkpoint, check_held
+from cases.proof.trust import Held, check_checkpoint, check_held, followed
 
 FORM = "upturn letter 1"
 NEW_LINE = ord("\n")
@@ -30,8 +31,10 @@ def check_letter(
         return
     entry, checkpoint = proof["entry"], read_checkpoint(proof["checkpoint"])
     mine = [key for key in given if key.kind == SIGNS]
-    keys = mine or [read_key(text) for text in proof["keys"]]
+    keys, handed = followed(proof["changes"], mine)
+    yield from handed
     if not mine:
+        keys = [read_key(text) for text in proof["keys"]]
         yield Finding(NOTE, f"No key was given with --key: compare {keys[0].text} with the key that you were given.")
     yield from check_checkpoint(checkpoint, keys, given)
     for one in held:
@@ -47,8 +50,9 @@ def _in_the_record(entry: Mapping[str, Any], proof: Mapping[str, Any], size: int
         return Finding(FAIL, str(trouble))
     if found != root or entry["type"] not in GOES:
         return Finding(FAIL, "The entry in the proof is not in the signed record: it was changed, or is of another.")
-    day = str(entry["at"])[:10]
-    return Finding(OK, f"Entry {entry['seq']} of case {entry['case']} of {day} is in the record: {entry['type']}.")
+    day = date.fromisoformat(str(entry["at"])[:10])
+    which = f"Entry {entry['seq']} of case {entry['case']}, of {day.day} {day:%B %Y},"
+    return Finding(OK, f"{which} is in the record, and says that a letter went.")
 
 
 def _is_the_one(letter: bytes, entry: Mapping[str, Any], disclosure: Sequence[Any]) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ SIGNED_AFTER = 2
 Held = tuple[int, str]
 """A checkpoint that somebody holds: how many entries, and the root in base64."""
 
-LINE = re.compile(r"(\S+)\s+([0-9]{1,18})\s+([A-Za-z0-9+/]{43}=)(?!\S)")
+LINE = r"(\S+)\s+([0-9]{1,18})\s+([A-Za-z0-9+/]{43}=)(?!\S)"
 """Name, entries and root: the line from a letter, wherever it was broken, and the beginning of a whole checkpoint."""
 
 
@@ -39,8 +39,13 @@ def trusted(files: Mapping[str, bytes], given: Sequence[Key]) -> tuple[list[Key]
         words = "No key was given with --key, so the bundle was checked with the one in it. Compare it with the key "
         words += f"that you were given in another way: {', '.join(key.text for key in own)}"
         return own, [Finding(NOTE, words)]
+    return followed(said(files, "proofs.json")["keys"], mine)
+
+
+def followed(changes: Sequence[Mapping[str, Any]], mine: Sequence[Key]) -> tuple[list[Key], list[Finding]]:
+    """The keys given, and those that they handed over to by one change after another; with a sentence for each."""
     found = list(mine)
-    for change in said(files, "proofs.json")["keys"]:
+    for change in changes:
         new = read_key(change["entry"]["data"]["key"])
         if new not in found and _handed_over(change, new, found):
             found.append(new)
@@ -93,7 +98,7 @@ def check_checkpoint(checkpoint: Checkpoint, keys: Sequence[Key], given: Sequenc
 def held_in(text: str) -> list[Held]:
     """The checkpoints in a file that somebody kept: whole notes, or the one line from a letter's footer. Raises
     NoteRefused where there is none."""
-    found = [(int(size), root) for _, size, root in LINE.findall(text)]
+    found = [(int(size), root) for _, size, root in re.findall(LINE, text)]
     if not found:
         raise NoteRefused("No checkpoint is in the file that you hold: it should have the line from a letter's foot.")
     return found

@@ -33,12 +33,18 @@ def erasures(lines: Sequence[Line]) -> dict[str, Line]:
     return {str(line.data["digest"]): line for line in lines if line.body.get("type") == ERASED}
 
 
+def _fits(by: Line, owner: Line) -> bool:
+    """Whether an entry that says that a value was erased says it of the entry that had it, which came before."""
+    return by.case == owner.case and by.seq > owner.seq and by.data.get("of") == owner.id
+
+
 def check_values(
     lines: Sequence[Line], disclosed: Sequence[Mapping[str, Any]], withheld: Withheld
 ) -> Iterator[Finding]:
     """Every digest of every entry: its value is there and fits, or what is said instead."""
     owners = {str(digest): line for line in lines if line.body for digest in line.body["sd"]}
     there: set[str] = set()
+    good = 0
     for one in disclosed:
         digest, owner = str(one["digest"]), owners.get(str(one["digest"]))
         if owner is None or owner.id != one["entry"]:
@@ -47,9 +53,11 @@ def check_values(
             yield Finding(FAIL, f"The value {one['value'][1]!r} of {owner.named} was changed: its digest is another.")
         elif digest in there:
             yield Finding(FAIL, f"The value {one['value'][1]!r} of {owner.named} is given twice.")
+        else:
+            good += 1
         there.add(digest)
-    if len(there & owners.keys()):
-        yield Finding(OK, f"{counted(len(there & owners.keys()), 'personal value')} checked against the entries.")
+    if good:
+        yield Finding(OK, f"{counted(good, 'personal value')} checked: as the entries vouch for them.")
     yield from _absent(owners, there, erasures(lines), withheld)
 
 
@@ -58,7 +66,7 @@ def _absent(
 ) -> Iterator[Finding]:
     reasons: Counter[str] = Counter()
     for digest in sorted(owners.keys() - there, key=lambda one: (owners[one].case, owners[one].seq, one)):
-        if digest in erased:
+        if digest in erased and _fits(erased[digest], owners[digest]):
             by = erased[digest]
             reasons[f"erased, {by.data.get('basis', '')} (entry {by.seq} of case {by.case})"] += 1
         elif digest in withheld.later:
@@ -79,4 +87,4 @@ def check_left_out(lines: Sequence[Line], withheld: Withheld) -> Iterator[Findin
     reasons = Counter(withheld.words(line.exemption) for line in lines if line.exemption)
     for why, number in sorted(reasons.items()):
         are = "entry is" if number == 1 else "entries are"
-        yield Finding(NOTE, f"{number:,} whole {are} withheld, each in its place by its hash alone: {why}.")
+        yield Finding(NOTE, f"{number:,} whole {are} withheld, with only a hash in the place: {why}.")

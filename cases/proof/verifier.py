@@ -20,8 +20,8 @@ USE = """Checks a bundle of Upturn, or one letter, with nothing but Python 3.9 o
   python3 verify.py bundle.zip --key "KEY" --checkpoint held.txt
   python3 verify.py --letter letter.eml proof.json --key "KEY"
 
-KEY is the public key of the record, which you should have from somewhere else than
-the bundle: a letter, the auditor's file, the authority's web page."""
+KEY is the public key of the record, or a file with it. Have it from somewhere else than
+the bundle: on paper, by telephone, or from your own file."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         keys, held = _trusted(asked)
         findings = _one_letter(asked, keys, held) if asked.letter else _whole_bundle(asked, keys, held)
-    except (OSError, ValueError) as trouble:
+    except OSError as trouble:
+        return _say([Finding(FAIL, f"{trouble.filename} cannot be read ({trouble.strerror}): check its name.")])
+    except ValueError as trouble:
         return _say([Finding(FAIL, str(trouble))])
     return _say(findings)
 
@@ -50,7 +52,7 @@ def _plain(said: str) -> str:
 def _asked(arguments: Sequence[str] | None) -> Namespace:
     words = ArgumentParser("verify.py", description=USE, formatter_class=RawDescriptionHelpFormatter)
     words.add_argument("file", help="the bundle (a zip, or the folder it was unpacked to), or the proof of a letter")
-    words.add_argument("--key", action="append", default=[], help="a public key you trust; again for a witness's")
+    words.add_argument("--key", action="append", default=[], help="a public key you trust, or a file with it")
     words.add_argument("--checkpoint", action="append", default=[], help="a file with a checkpoint you hold")
     words.add_argument("--letter", help="check this one letter against its proof")
     words.add_argument("--unsigned", action="store_true", help="you were told that nobody signed the list of files")
@@ -60,7 +62,7 @@ def _asked(arguments: Sequence[str] | None) -> Namespace:
 def _trusted(asked: Namespace) -> tuple[list[Key], list[Held]]:
     """The keys and checkpoints given. Raises NoteRefused and OSError."""
     held = [one for name in asked.checkpoint for one in held_in(_text(name))]
-    return [read_key(text) for text in asked.key], held
+    return [read_key(_text(one).strip() if Path(one).is_file() else one) for one in asked.key], held
 
 
 def _text(name: str) -> str:
@@ -79,11 +81,9 @@ def check_packed(raw: bytes, keys: Sequence[Key], held: Sequence[Held] = (), uns
     """Check a bundle as the one file that it is. Raises NotABundle."""
     files = unpacked(raw)
     if packed_strictly(raw, files):
-        whole = Finding(OK, f"The bundle is one file of {counted(len(files), 'file')}, with nothing besides.")
+        whole = Finding(OK, f"The bundle holds {counted(len(files), 'file')}, and nothing else.")
     else:
-        whole = Finding(
-            FAIL, "The bundle's own file was changed: something is in it besides its files, or was cut off."
-        )
+        whole = Finding(FAIL, "The bundle's own file was changed: in a file, between files, or at its end.")
     return [whole, *check_bundle(files, keys, held, unsigned)]
 
 

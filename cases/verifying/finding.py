@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from cases.proof.notes import Checkpoint, Key
@@ -24,6 +24,7 @@ Kind = Literal[
     "value astray",
     "value back",
     "register wrong",
+    "reads wrong",
     "heads wrong",
     "key wrong",
     "checkpoint wrong",
@@ -76,7 +77,8 @@ class Elsewhere:
 
     `keys` are public keys trusted to sign the record, `witnesses` those of others who put their name to it, `held` the
     checkpoints that others hold. With `days`, the newest checkpoint must not be older than so many days at `now`, and
-    nothing may have been recorded after `now`.
+    nothing may have been recorded after `now`. `reads_kept` is the first day whose log of reads is not old enough to be
+    forgotten; None where nobody says.
     """
 
     keys: tuple[Key, ...] = ()
@@ -84,6 +86,7 @@ class Elsewhere:
     held: tuple[Held, ...] = ()
     now: datetime | None = None
     days: int | None = None
+    reads_kept: date | None = None
 
 
 NOTHING_ELSE = Elsewhere()
@@ -98,8 +101,8 @@ class Seen:
     altered: set[int] = field(default_factory=set)  # positions of entries that are wrong in themselves
     falls: list[tuple[Place, Place, str]] = field(default_factory=list)  # later, then not later, and what was before
     extra: dict[int, Place] = field(default_factory=dict)  # entries that the caseload has never heard of
-    missing: dict[str, Place] = field(default_factory=dict)  # digests whose value is not there
-    redacted: dict[str, set[str]] = field(default_factory=dict)  # by digest, the entries that say it was erased
+    missing: dict[str, tuple[str, Place]] = field(default_factory=dict)  # digests without value: whose they are
+    redacted: dict[str, dict[str, Any]] = field(default_factory=dict)  # by digest, what entries say that it was erased
     last: Place | None = None
     before: str = ""  # when the one before the last was recorded
     latest: str = ""

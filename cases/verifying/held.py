@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +24,7 @@ def read_held(text: str) -> list[Held]:
     try:
         signed = read_checkpoint(text)
     except NoteRefused:
-        found = [Held(name, int(size), b64decode(root)) for name, size, root in LINE.findall(text)]
+        found = [Held(name, int(size), b64decode(root)) for name, size, root in re.findall(LINE, text)]
         if found:
             return found
         raise NoteRefused(

@@ -21,14 +21,19 @@ _OF_THE_LEDGER = (
     select(_e.position, _e.type, _e.at, _e.case_id, _e.body).where(_e.case_id == LEDGER).order_by(_e.position)
 )
 
+RESTORED = 1
+"""Between what was restored and the entry that gives the record its new name stands the one that says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeySet:
-    """From this position on the record is signed with `key`; before it was with `was` ("" where with none)."""
+    """From this position on the record is signed with `key`; before it was with `was` ("" where with none), which may
+    have been `lost`."""
 
     position: int
     was: str
     key: str
+    lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,13 @@ def ledger_of(conn: Connection) -> Ledger:
 def in_ledger(rows: Sequence[Row[Any]], ledger: Ledger, seen: Seen) -> None:
     """Look at entries that follow each other, once `in_order` has: those that were altered count for nothing."""
     for row in rows:
+        last = ledger.keys[-1] if ledger.keys else None
+        if last and last.was and last.position == row.position - 1 and row.type != e.HeadsCommitted.type:
+            said = (
+                f"Entry {row.position - 1} changes the key, and no checkpoint was made for that: it was put in, so "
+                "that somebody else's key could pass for the record's."
+            )
+            seen.findings.append(Finding(row.position - 1, LEDGER, "key wrong", said))
         if row.case_id != LEDGER:
             ledger.ends.put(row.case_id, row.seq, bytes(row.leaf).hex())
         elif row.position not in seen.altered:
@@ -87,7 +99,7 @@ def in_ledger(rows: Sequence[Row[Any]], ledger: Ledger, seen: Seen) -> None:
 
 def _enter(row: Row[Any], data: dict[str, Any], ledger: Ledger) -> None:
     if row.type == e.KeyChanged.type:
-        ledger.keys.append(KeySet(row.position, str(data["was"]), str(data["key"])))
+        ledger.keys.append(KeySet(row.position, str(data["was"]), str(data["key"]), data.get("lost") is True))
     elif row.type == e.LogContinued.type:
         known, restored = int(data["known"]), int(data["restored"])
         ledger.continued.append(Continued(row.position, str(data["origin"]), str(data["was"]), known, restored))
@@ -100,6 +112,12 @@ def _wrong(row: Row[Any], data: dict[str, Any], ledger: Ledger) -> Iterator[Find
     if row.type == e.KeyChanged.type and data["was"] != (ledger.keys[-1].key if ledger.keys else ""):
         said = f"Entry {row.position} says that the record was signed with a key that it was not signed with."
         yield Finding(row.position, row.case_id, "key wrong", said)
+    if row.type == e.LogContinued.type and not 0 <= row.position - data["restored"] <= RESTORED:
+        said = (
+            f"Entry {row.position} says that a restore left {data['restored']} entries, and {row.position} stand "
+            "before it: what was changed among them is not explained by the restore."
+        )
+        yield Finding(row.position, row.case_id, "edited", said)
     if row.type == e.HeadsCommitted.type:
         given = row.position, len(ledger.ends), ledger.ends.root().hex()
         if (data["size"], data["cases"], data["heads"]) != given:

@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from cases import schema
+from cases.proof.lines import counted
 from cases.proof.notes import Checkpoint, Key, NoteRefused, check_signed, read_checkpoint, read_key
+from cases.proof.trust import SIGNED_AFTER
 from cases.refusals import day
 from cases.signing import fits
 from cases.trail import stamp
@@ -134,7 +136,7 @@ def _trusted(reached: Sequence[Signed], ledger: Ledger, keys: Sequence[Key]) -> 
     trusted = {key.text: key for key in keys}
     for one in reached:
         changed = ledger.key_at(one.checkpoint.size)
-        if changed is None or changed.key in trusted or changed.position != one.checkpoint.size - 2:
+        if changed is None or changed.key in trusted or changed.position != one.checkpoint.size - SIGNED_AFTER:
             continue
         if changed.was in trusted and not _unsigned(one.checkpoint, changed.was):
             with_key = _key(changed.key)
@@ -168,7 +170,7 @@ def _keys(checkpoint: Checkpoint, ledger: Ledger, trusted: Sequence[Key]) -> Ite
         return
     if why := _unsigned(checkpoint, named.key):
         yield _of(checkpoint.size, why)
-    changed = named.position == checkpoint.size - 2 and named.was
+    changed = named.position == checkpoint.size - SIGNED_AFTER and named.was and not named.lost
     if changed and _unsigned(checkpoint, named.was) and named.key not in {key.text for key in trusted}:
         said = (
             f"Entry {named.position} changed the key that the record is signed with, and the key before it did not "
@@ -189,7 +191,11 @@ def _newest(reached: Sequence[Signed], swept: Swept, trusted: Sequence[Key], els
     if elsewhere.now is None or elsewhere.days is None or not swept.size:
         return
     if swept.last_at > stamp(elsewhere.now):
-        said = f"The last entry says {swept.last_at}, which is still to come: this clock, or the one before, is wrong."
+        last = datetime.fromisoformat(swept.last_at).astimezone(elsewhere.now.tzinfo)
+        said = (
+            f"The last entry was recorded on {day(last.date())} at {last:%H:%M}, says the record, and that is still to "
+            "come: the clock of this machine is wrong, or the one of that time was."
+        )
         yield Finding(swept.size - 1, None, "clock wrong", said)
     yield from _age(newest, swept, elsewhere.now, elsewhere.days)
 
@@ -198,20 +204,39 @@ def _age(newest: Signed | None, swept: Swept, now: datetime, days: int) -> Itera
     since = datetime.fromisoformat(newest.made_at if newest else swept.first_at).astimezone(now.tzinfo).date()
     if (now.date() - since).days <= days:
         return
-    rule = f"None may be older than {days} day{'' if days == 1 else 's'}: newer ones may have been taken away."
+    rule = f"None may be older than {counted(days, 'day')}: newer ones may have been taken away."
     what = f"The newest checkpoint is of {day(since)}." if newest else f"Nothing was signed since {day(since)}."
     yield Finding(newest.checkpoint.size if newest else 0, None, "checkpoint old", f"{what} {rule}", upto=swept.size)
 
 
 def gaps(signed: Sequence[Signed], days: int) -> list[str]:
-    """Sentences about times past in which nothing was signed for longer than `days`: they were found out when the
-    next checkpoint was made, and that one covers what was recorded in them, so that they are no finding."""
+    """A sentence about times past in which nothing was signed for longer than `days`, none where there are none: they
+    were found out when the next checkpoint was made, and that one covers what was recorded in them, so that they are no
+    finding."""
     moments = [datetime.fromisoformat(one.made_at).date() for one in signed]
+    long = [(after - before, before, after) for before, after in pairwise(moments) if (after - before).days > days]
+    if not long:
+        return []
+    _, before, after = max(long)
+    often = f"{counted(len(long), 'time')} nothing was signed for more than {counted(days, 'day')}"
     return [
-        f"Nothing was signed from {day(before)} to {day(after)}: what was changed in between no checkpoint shows."
-        for before, after in pairwise(moments)
-        if (after - before).days > days
+        f"{often}; the longest was from {day(before)} to {day(after)}. No checkpoint shows what was changed in between."
     ]
+
+
+def told(ledger: Ledger) -> Iterator[str]:
+    """Sentences about what the record says of itself that nobody can prove from it: they are no finding."""
+    for one in ledger.keys:
+        if one.lost:
+            yield (
+                f"Entry {one.position} says that the key before was lost, and nothing but that entry vouches for the "
+                f"one since. Compare it with the key that you were given in another way: {one.key}"
+            )
+    for restored in ledger.continued:
+        yield (
+            f"Entry {restored.position} says that the record was made again from a backup of {restored.restored} "
+            f"entries, and went on as {restored.origin}: what had been signed as {restored.was} after them is lost."
+        )
 
 
 def _cosigned(conn: Connection, signed: dict[int, Checkpoint], witnesses: Sequence[Key]) -> Iterator[Finding]:

@@ -4,13 +4,14 @@ the registers of erasures and of holds, which the database's own guards go by, s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from cases import events as e
 from cases import schema
+from cases.returned import came_back
 from cases.trail import REDACTED, digest_of
 from cases.verifying.finding import Finding, Place, Seen
 
@@ -42,12 +43,12 @@ def in_values(conn: Connection, rows: Sequence[Row[Any]], seen: Seen) -> None:
     """Look at the values of entries that follow each other, once `in_order` has; what is missing is left in `seen`."""
     kept = conn.execute(_VALUES, {"first": rows[0].position, "last": rows[-1].position}).all()
     places = {row.event_id: Place(row.position, row.case_id, row.at) for row in rows}
-    vouched: dict[str, Place] = {}
+    vouched: dict[str, str] = {}
     for row in rows:
         if body := seen.bodies.get(row.position):
-            vouched |= dict.fromkeys(body["sd"], places[row.event_id])
+            vouched |= dict.fromkeys(body["sd"], row.event_id)
             if row.type == REDACTED:
-                seen.redacted.setdefault(str(body["data"].get("digest")), set()).add(row.event_id)
+                seen.redacted.setdefault(str(body["data"].get("digest")), {})[row.event_id] = body
     for value in kept:
         place = places[value.event_id]
         if vouched.pop(value.digest, None) is None:
@@ -56,7 +57,7 @@ def in_values(conn: Connection, rows: Sequence[Row[Any]], seen: Seen) -> None:
         elif digest_of(value.disclosure) != value.digest or not _named(value.disclosure, value.name):
             said = f"The personal value {value.name!r} of entry {place.position} was edited: its digest is another."
             seen.findings.append(Finding(place.position, place.case, "value edited", said))
-    seen.missing |= vouched
+    seen.missing |= {digest: (id, places[id]) for digest, id in vouched.items()}
 
 
 def _named(disclosure: str, name: str) -> bool:
@@ -70,13 +71,28 @@ def _named(disclosure: str, name: str) -> bool:
 
 def gone_or_back(conn: Connection, seen: Seen) -> Iterator[Finding]:
     """What is missing though no entry says so, there though an entry says it was erased, or of no entry at all."""
-    yield from (_missing(digest, place) for digest, place in seen.missing.items() if digest not in seen.redacted)
+    for digest, (id, place) in seen.missing.items():
+        by = seen.redacted.get(digest, {})
+        if all(body["data"].get("of", id) != id for body in by.values()):
+            yield _missing(digest, place, bool(by))
     yield from (_astray(None, row.digest) for row in conn.execute(_ASTRAY))
     erased = sorted(seen.redacted)
     for start in range(0, len(erased), SOME):
         for row in conn.execute(_BACK, {"digests": erased[start : start + SOME]}):
             said = f"A personal value of entry {row.position} is there, although it was erased by law ({row.digest})."
-            yield Finding(row.position, row.case_id, "value back", f"{said} Erase it again.")
+            yield Finding(row.position, row.case_id, "value back", f"{said} Run `upturn rebuild`.")
+    for event, body in ((event, body) for by in seen.redacted.values() for event, body in by.items()):
+        if body["data"].get("what", "value") != "value" and _is_back(conn, body):
+            said = f"{body['data']['digest']} is there, although entry {event} of its case says that it was erased."
+            yield Finding(None, body["case"], "value back", f"{said} Run `upturn rebuild`.")
+
+
+def _is_back(conn: Connection, body: Mapping[str, Any]) -> bool:
+    try:
+        gone = e.Redacted.model_validate(body["data"])
+    except ValueError:
+        return False
+    return came_back(conn, body["case"], gone)
 
 
 def in_registers(conn: Connection, seen: Seen) -> Iterator[Finding]:
@@ -109,8 +125,9 @@ def _holds(conn: Connection, seen: Seen) -> Iterator[Finding]:
             yield Finding(None, case, "register wrong", f"A legal hold on case {case} {said}.")
 
 
-def _missing(digest: str, place: Place) -> Finding:
-    said = f"A personal value of entry {place.position} is missing, and no entry says that it was erased ({digest})."
+def _missing(digest: str, place: Place, claimed: bool) -> Finding:
+    why = "the entry that says that it was erased names another" if claimed else "no entry says that it was erased"
+    said = f"A personal value of entry {place.position} is missing, and {why} ({digest})."
     return Finding(place.position, place.case, "value missing", said)
 
 

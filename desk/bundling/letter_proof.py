@@ -16,7 +16,7 @@ from cases.refusals import Refusal
 from cases.schema import case_events, disclosures
 from cases.trail import Entry
 from desk.bundling.making import signed, write_whole
-from desk.bundling.proving import since
+from desk.bundling.proving import key_changes, since
 from notifications.office import Office
 
 NO_PROOF = "No proof was made."
@@ -42,17 +42,19 @@ def make_letter_proof(office: Office, case: str, entry: str, to: Path, now: date
             "disclosure": json.loads(conn.execute(value).scalar_one()),
             "checkpoint": checkpoint.note,
             "keys": checkpoints.keys(conn)[-1:],
+            "changes": key_changes(conn),
             "since": since(conn, checkpoint, []),
         }
     write_whole(to, f"{canonical(proof)}\n".encode())
-    return f"{to}: proof of the letter of entry {told.seq} of case {case}. To check it: verify.py --letter LETTER {to}"
+    which = f"{to}: proof of the letter of entry {told.seq} of case {case}."
+    return f"{which} To check it: python3 -I -S verify.py --letter LETTER {to} --key KEY"
 
 
 def _told(trail: list[Entry], case: str, which: str) -> Entry:
     """The entry that says that the letter went, with its hashes. Raises Refusal."""
     found = next((x for x in trail if which in (x.id, str(x.seq))), None)
     if found is None:
-        raise Refusal(NO_PROOF, f"case {case} has no entry {which}", "`upturn trail` lists its entries.")
+        raise Refusal(NO_PROOF, f"case {case} has no entry {which}", "`upturn knew` lists its entries.")
     if found.type not in GOES:
         raise Refusal(NO_PROOF, f"entry {found.seq} does not say that a letter went", "Name the entry that says so.")
     if not found.private.get(SENT_AS):

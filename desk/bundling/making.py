@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from cases.signing import Signer
 from desk.bundling.gathered import Asked, OneCase, bodies, gathered
 from desk.bundling.packing import Proved, bundled
 from desk.bundling.proving import proofs
+from notifications.anchoring import publish
 from notifications.office import Office
 
 NOT_MADE = "No bundle was made."
@@ -82,10 +84,17 @@ def make_bundle(office: Office, order: Order, to: Path, now: datetime, looked: L
 
 
 def signed(office: Office, signer: Signer | None, now: datetime) -> Checkpoint:
-    """The checkpoint that a bundle stands on: of the record as it is where we can sign, else the newest there is."""
+    """The checkpoint that a bundle stands on: of the record as it is where we can sign, else the newest there is.
+
+    It goes to the folder of checkpoints before it leaves the house, so that a restore knows of it. Raises ValueError
+    where the folder does not take it, and Refusal where nothing was ever signed.
+    """
     if signer is not None:
         with store.writing(office.engine) as conn:
-            return checkpoints.as_signed(conn, checkpoints.make(conn, store.lock_head(conn), signer, now))
+            made = checkpoints.as_signed(conn, checkpoints.make(conn, store.lock_head(conn), signer, now))
+        if troubles := asyncio.run(publish(office.engine, office.anchors, now)).troubles:
+            raise ValueError(" ".join(["Nothing was made.", *troubles]))
+        return made
     with store.reading(office.engine) as conn:
         newest = checkpoints.latest(conn)
     if newest is None:
@@ -156,7 +165,11 @@ def _written(to: Path, raw: bytes, checkpoint: Checkpoint, cases: Sequence[str])
 
 
 def _later(cases: Sequence[OneCase]) -> list[str]:
-    return [f"Case {one.id}: {one.after} came after that checkpoint, not in the bundle." for one in cases if one.later]
+    return [
+        f"Not in it, because they came after that checkpoint: {one.after} of case {one.id}."
+        for one in cases
+        if one.later
+    ]
 
 
 def _checked(raw: bytes, proved: Proved, signer: Signer | None) -> list[str]:
@@ -165,4 +178,4 @@ def _checked(raw: bytes, proved: Proved, signer: Signer | None) -> list[str]:
     wrong = [f"It does not hold: {one.sentence}" for one in findings if one.kind == FAIL]
     unsigned = [] if signer else ["No key is set, so nobody signed its list of files: check it with --unsigned."]
     late = [DRAWN_LATE] if proved.sample and not proved.under else []
-    return [*unsigned, *late, *(wrong or [f"It was checked: {len(findings)} findings, and nothing is wrong."])]
+    return [*unsigned, *late, *(wrong or ["It was checked, and nothing is wrong."])]

@@ -36,8 +36,13 @@ def proofs(
             str(place): _path(conn, place, checkpoint.size) for one in cases for place in _without_a_chain(one)
         },
         "since": since(conn, checkpoint, held),
-        "keys": [_key_change(conn, entry.position) for entry in ledger_entries(conn, e.KeyChanged)],
+        "keys": key_changes(conn),
     }
+
+
+def key_changes(conn: Connection) -> list[Json]:
+    """Each entry that says that the key is another, so that whoever knows the first key can follow."""
+    return [_key_change(conn, entry.position) for entry in ledger_entries(conn, e.KeyChanged)]
 
 
 def since(conn: Connection, checkpoint: Checkpoint, held: Sequence[int]) -> dict[str, list[str]]:

@@ -14,10 +14,11 @@ from cases.as_of import Line, view
 from cases.people import Person
 from cases.proof.lines import counted
 from cases.proof.sent import WITHHELD
-from cases.refusals import day
+from cases.refusals import Refusal, day
 from cases.sayings import Everybody
 from cases.trail import JSON, Entry
 from desk.bundling.gathered import Letter, OneCase
+from desk.bundling.words import by_name, kind, what
 from notifications.blocks import clean
 from notifications.printable import first_unprintable
 
@@ -27,12 +28,14 @@ HIDDEN = frozenset({"sent_as", "message_id"})
 
 @dataclass(frozen=True)
 class Row:
-    """One entry for a reader. `withheld` is a sentence, and everything but the number empty, where it is left out."""
+    """One entry for a reader. `withheld` is a sentence, and everything but the number empty, where it is left out;
+    `about` is the day that it is about where that is another than the day on which it was recorded."""
 
     number: int
     recorded: str = ""
     about: str = ""
     type: str = ""
+    kind: str = ""
     by: str = ""
     words: str = ""
     reason: str = ""
@@ -54,8 +57,11 @@ class Page:
 
 
 def page(one: OneCase, everybody: Mapping[str, Person], known_at: datetime | None = None) -> Page:
-    """A case to be read, as it was known at a moment where one is given. Names only those whom the copy may name."""
-    named = {id: person for id, person in everybody.items() if id in one.cut.named}
+    """A case to be read, as it was known at a moment where one is given. Names only those whom the copy may name.
+
+    Raises Refusal where nothing of it was known then.
+    """
+    named = by_name({id: person for id, person in everybody.items() if id in one.cut.named})
     shown = [_for_reading(one, entry) for entry in one.trail if entry.seq not in one.cut.left_out]
     until = known_at or datetime.max.replace(tzinfo=UTC)
     lines = {x.number: x for x in view(shown, until, framework=one.framework, everybody=named)}
@@ -68,7 +74,12 @@ def page(one: OneCase, everybody: Mapping[str, Person], known_at: datetime | Non
         elif entry.seq in lines:
             letter = letters.get(entry.seq)
             notes = _missing(one, entry) + _letter_note(one, letter)
-            rows.append(_row(lines[entry.seq], entries[entry.seq], notes, letter.name if letter else "", named))
+            name = letter.name if letter else ""
+            words = what(entry, lines[entry.seq].words, one.framework, named)
+            rows.append(_row(lines[entry.seq], words, entries[entry.seq], notes, name, named))
+    if not rows:
+        why = f"nothing of case {one.id} was on record then"
+        raise Refusal("No bundle was made.", why, "Give a later moment with --known-at.")
     return Page(one.id, one.case.school or one.id, _stands(one, known_at), tuple(rows))
 
 
@@ -116,7 +127,7 @@ def _letter_note(one: OneCase, letter: Letter | None) -> tuple[str, ...]:
     return (f"The letter is not here: {letter.standing}.",)
 
 
-def _row(line: Line, entry: Entry, notes: Sequence[str], letter: str, named: Everybody) -> Row:
+def _row(line: Line, words: str, entry: Entry, notes: Sequence[str], letter: str, named: Everybody) -> Row:
     struck = (
         line.struck and f"struck out by entry {line.struck.number} on {_moment(line.struck.at)}: {line.struck.reason}"
     )
@@ -126,8 +137,9 @@ def _row(line: Line, entry: Entry, notes: Sequence[str], letter: str, named: Eve
         recorded=_moment(line.at),
         about=day(line.effective) if line.effective != line.at.date() else "",
         type=line.type,
+        kind=kind(line.type),
         by=line.by,
-        words=line.words,
+        words=words,
         reason=line.reason,
         struck=struck or "",
         notes=(*([late] if late else []), *notes),

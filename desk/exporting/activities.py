@@ -27,6 +27,7 @@ TOLD_APART_BY: Mapping[str, tuple[str, ...]] = {
     e.OfstedReported.type: ("concern",),
     e.AuthorityMet.type: ("meeting",),
 }
+STRUCK_OUT = "struck_out"
 JUDGED = ("", "sufficient", "insufficient")
 REPORTED = ("", "successful", "not_successful")
 GONE = {
@@ -37,12 +38,11 @@ GONE = {
 """The entries that say that a letter, notice or reminder has gone; somebody without e-mail is telephoned instead."""
 
 
-def activity(type: str, data: Mapping[str, Any]) -> str:
-    """The name of an entry's activity, such as `meeting.held.tig` or `category.changed.LA3.LA4b`."""
-    fields = TOLD_APART_BY.get(type)
-    if fields is None:
-        return type
-    return named(type, *(_word(field, data.get(field)) for field in fields))
+def activity(type: str, data: Mapping[str, Any], struck_out: bool = False) -> str:
+    """The name of an entry's activity, such as `meeting.held.tig`, `category.changed.LA3.LA4b` or, where a later entry
+    struck it out, `meeting.held.tig.struck_out`: what was withdrawn is never taken for what was done."""
+    fields = TOLD_APART_BY.get(type, ())
+    return named(type, *(_word(field, data.get(field)) for field in fields), STRUCK_OUT if struck_out else "")
 
 
 def _word(field: str, value: Any) -> str:
@@ -52,10 +52,12 @@ def _word(field: str, value: Any) -> str:
 
 
 def named(type: str, *words: str) -> str:
+    """An entry's type and what tells it apart, as one name."""
     return ".".join((type, *(word for word in words if word)))
 
 
 def held(kind: str, *judged: str) -> tuple[str, ...]:
+    """The activities of a meeting that was held, judged in one of these ways, or in any."""
     return tuple(named(e.MeetingHeld.type, kind, how) for how in judged or JUDGED)
 
 

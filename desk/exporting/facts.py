@@ -26,6 +26,7 @@ OF_EVERY_ENTRY: Mapping[str, Kind] = {
     "entry_by": "string",
     "entry_source": "string",
     "entry_corrects": "string",
+    "entry_struck_out": "boolean",
 }
 LINKED = frozenset({"holders", "copies", "governors", "members"})  # people: told by links, not by attributes
 
@@ -47,7 +48,7 @@ def _kind(annotation: Any) -> Kind:
     return "integer" if int in among else "string"
 
 
-def facts(entry: Entry) -> dict[str, Fact]:
+def facts(entry: Entry, struck_out: bool = False) -> dict[str, Fact]:
     """What is known of an entry, by name; what is empty is left out. Lists and tables are written as JSON."""
     found: dict[str, Fact] = {
         "entry_id": entry.id,
@@ -58,6 +59,7 @@ def facts(entry: Entry) -> dict[str, Fact]:
         "entry_day": entry.effective.isoformat(),
         "entry_by": entry.actor,
         "entry_source": entry.source,
+        "entry_struck_out": struck_out,
     }
     if entry.corrects:
         found["entry_corrects"] = entry.corrects

@@ -2,7 +2,7 @@
 
 DECLARE tells what comes before or after what, and what never comes. It has no calendar: by when, and how often in a
 term, is for the list of exceptions. What a constraint leaves out of a duty is said with it, and what has none at all
-is listed with the reason.
+is listed with the reason. Nothing is asked of an entry that was struck out: an export gives it a name of its own.
 """
 
 from __future__ import annotations
@@ -103,9 +103,9 @@ def _left_out(duty: Duty, policy: Policy) -> LeftOut | None:
 
 def _begins(duty: Duty, policy: Policy) -> tuple[str, ...]:
     """The entries after which a duty is owed: what it starts on, or the change into the category in which it runs."""
-    state = duty.while_ or ""
-    if state.startswith("category."):
-        return spelt(f"category.entered_{state.removeprefix('category.')}", policy)
+    during = duty.while_ or ""
+    if during.startswith("category."):
+        return spelt(f"category.entered_{during.removeprefix('category.')}", policy)
     return spelt(duty.starts or "", policy)
 
 

@@ -15,108 +15,26 @@ from cases.case import ENGINE
 from cases.trail import Entry
 from desk.exporting.activities import activity
 from desk.exporting.facts import Fact, facts
+from desk.exporting.vocabulary import (
+    ABOUT,
+    BEGINS,
+    CASE,
+    DUTY,
+    ENDS,
+    FINISHED,
+    IN_FIELD,
+    LETTER,
+    NAMED,
+    NAMING,
+    OF_A_DELIVERY,
+    OF_THE_CASE,
+    PERSON,
+    SAYS,
+    STANDING,
+)
 
 Link = tuple[str, str]
 """The id of an object, and in a word or two what it has to do with this."""
-
-CASE, PERSON, LETTER, DUTY = "case", "person", "letter", "duty"
-# The objects that an entry names in a field of its own.
-IN_FIELD = {
-    "meeting": "meeting",
-    "milestone": "milestone",
-    "contact": "contact",
-    "power": "power",
-    "draft": LETTER,
-    "delivery": "delivery",
-}
-# Those that have no name: each begins with an entry, and later entries of these types are about the last one.
-BEGINS = {
-    "concern.logged": "concern",
-    "plan.agreed": "plan",
-    "pre_warning.given": "pre-warning",
-    "warning.given": "warning notice",
-    "ofsted.report_published": "inspection",
-    "tig.set_up": "group",
-}
-GOES_ON: Mapping[str, tuple[str, ...]] = {
-    "concern": ("concern.checked", "action.agreed", "risk.reported", "risk.logged", "issue.taken_to_dlt"),
-    "plan": ("plan.amended", "milestone.added", "milestone.replanned"),
-    "pre-warning": ("plan.received",),
-    "warning notice": (
-        "representations.received",
-        "representations.answered",
-        "warning.period_ended",
-        "warning.assessed",
-    ),
-    "inspection": ("ofsted.category_removed", "ofsted.feedback_attended", "statement.prepared"),
-}
-ABOUT = {type: thing for thing, types in GOES_ON.items() for type in types}
-# What an entry says of the object that it names or begins, and where the object then stands.
-SAYS: Mapping[str, tuple[str, ...]] = {
-    "school.recorded": ("school", "urn", "school_type", "phase", "policy", "category"),
-    "school.converted": ("school", "urn"),
-    "authority.recorded": ("authority", "policy"),
-    "meeting.booked": ("kind", "on", "starts", "minutes"),
-    "meeting.moved": ("on", "starts", "minutes"),
-    "milestone.added": ("lead", "due"),
-    "milestone.replanned": ("due",),
-    "contact.from_head": ("role", "reply_by"),
-    "letter.drafted": ("template", "dated"),
-    "letter.issued": ("template",),
-    "concern.logged": ("hits", "judged"),
-    "plan.agreed": ("plan_type", "school_signed"),
-    "warning.given": ("comply_by", "representations_by"),
-    "pre_warning.given": ("comply_by", "representations_by"),
-    "ofsted.report_published": ("published", "outcome", "concern"),
-}
-OF_THE_CASE = frozenset({"school.recorded", "school.converted", "authority.recorded"})
-STANDING = {
-    "case.opened": "open",
-    "case.reopened": "open",
-    "case.closed": "closed",
-    "case.withdrawn": "withdrawn",
-    "case.transferred": "handed over",
-    "meeting.booked": "booked",
-    "meeting.held": "held",
-    "meeting.cancelled": "cancelled",
-    "milestone.met": "met",
-    "milestone.missed": "missed",
-    "letter.drafted": "drafted",
-    "letter.approved": "approved",
-    "letter.sent_back": "sent back",
-    "letter.issued": "issued",
-    "contact.answered": "answered",
-    "contact.answered_late": "answered late",
-}
-ENDS = frozenset({"case.closed", "case.withdrawn", "case.transferred"})
-FINISHED = {"meeting": ("held", "cancelled"), "milestone": ("met",), "contact": ("answered", "answered late")}
-NAMED = {
-    "chair": "chair",
-    "trust": "trust",
-    "nominated": "nominated",
-    "asked_by": "asked by",
-    "approved_by": "approved by",
-}
-NAMING = frozenset({"to", "copies", "holders", "governors", "members", *NAMED})
-OF_A_DELIVERY = ("template", "role", "via")
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    CASE: ("school", "urn", "school_type", "phase", "policy", "category", "authority", "standing"),
-    PERSON: (),
-    DUTY: (),
-    "delivery": OF_A_DELIVERY,
-    "meeting": ("kind", "on", "starts", "minutes", "standing"),
-    "milestone": ("lead", "due", "standing"),
-    "contact": ("role", "reply_by", "standing"),
-    LETTER: ("template", "dated", "standing"),
-    "concern": ("hits", "judged"),
-    "plan": ("plan_type", "school_signed"),
-    "warning notice": ("comply_by", "representations_by"),
-    "pre-warning": ("comply_by", "representations_by"),
-    "inspection": ("published", "outcome", "concern"),
-    "group": (),
-    "power": (),
-}
-"""Every type of object, and what is said of it."""
 
 
 @dataclass(slots=True)
@@ -159,9 +77,13 @@ class Told:
 
 
 def told(case: str, trail: Sequence[Entry]) -> Told:
-    """In: a case's entries, without personal values. Out: what happened, and to what."""
+    """In: a case's whole trail, without personal values. Out: what happened, and to what.
+
+    An entry that a later one strikes out is told under a name of its own, and nothing is told of its objects by it.
+    """
     telling = _Telling(case)
-    happenings = [telling.tell(entry) for entry in trail]
+    struck = {entry.corrects for entry in trail if entry.corrects}
+    happenings = [telling.tell_struck_out(x) if x.id in struck else telling.tell(x) for x in trail]
     return Told(case, happenings, list(telling.things.values()))
 
 
@@ -195,11 +117,20 @@ class _Telling:
         if entry.type in ENDS:
             links += self._left_open()
         links += self._people(entry)
+        return self._happening(entry, links)
+
+    def tell_struck_out(self, entry: Entry) -> Happening:
+        """An entry without effect: it is linked to what there was without it."""
+        named = ((f"{self.case}/{type}/{entry.data.get(name)}", type) for name, type in _fields(entry.type))
+        there = [(id, type) for id, type in named if id in self.things]
+        return self._happening(entry, [(of_case(self.case), "the case"), *there, *self._people(entry)], struck_out=True)
+
+    def _happening(self, entry: Entry, links: list[Link], struck_out: bool = False) -> Happening:
         return Happening(
             f"{self.case}/{entry.seq}",
             entry,
-            activity(entry.type, entry.data),
-            facts(entry),
+            activity(entry.type, entry.data, struck_out),
+            facts(entry, struck_out),
             list(dict.fromkeys(links)),
         )
 

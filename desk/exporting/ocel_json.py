@@ -13,9 +13,9 @@ from typing import IO, Any
 
 from cases.trail import stamp
 from desk.exporting.facts import Fact, Kind, kinds
-from desk.exporting.objects import COLUMNS, Happening, Link, Thing, Told
+from desk.exporting.objects import Happening, Link, Thing, Told
+from desk.exporting.vocabulary import COLUMN_KINDS, COLUMNS, EPOCH
 
-EPOCH = "1970-01-01T00:00:00Z"  # when OCEL has every first value of an object begin
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _quoted = json.encoder.encode_basestring  # twice as fast as to make each event a dictionary first
 
@@ -61,9 +61,6 @@ class OcelJson:
 
 def _kind(column: str) -> Kind:
     return COLUMN_KINDS.get(column, "string")
-
-
-COLUMN_KINDS: Mapping[str, Kind] = {"minutes": "integer", "school_signed": "boolean", "concern": "boolean"}
 
 
 def _event(happening: Happening) -> str:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cases.trail import stamp
 from desk.exporting.facts import Kind, kinds
-from desk.exporting.objects import COLUMNS, Thing, Told
-from desk.exporting.ocel_json import COLUMN_KINDS, EPOCH
+from desk.exporting.objects import Thing, Told
+from desk.exporting.vocabulary import COLUMN_KINDS, COLUMNS, EPOCH
 
-TOGETHER = 2000
-"""Entries that are inserted together."""
 CACHE = 16384
 """KiB of the file kept in memory while it is written."""
 SQL: Mapping[Kind, str] = {"string": "TEXT", "integer": "INTEGER", "boolean": "BOOLEAN"}
@@ -48,44 +46,31 @@ class OcelSqlite:
         self.names: dict[str, str] = {}
         self.columns: dict[str, tuple[str, ...]] = {}
         self.seen: set[str] = set()
-        self.rows: dict[str, list[Sequence[Any]]] = {}
-        self.of_activity: dict[str, list[Sequence[Any]]] = {}  # those of `rows` that are an activity's own
-        self.waiting = 0
         for type, given in COLUMNS.items():
             self._object_table(type, given)
 
     def case(self, told: Told) -> None:
         events, things = told.happenings, told.new(self.seen)
+        rows: dict[str, list[Sequence[Any]]] = {
+            "event": [(happening.id, happening.activity) for happening in events],
+            "event_object": [(happening.id, *link) for happening in events for link in happening.links],
+            "object": [(thing.id, thing.type) for thing in things],
+            "object_object": [(thing.id, *link) for thing in things for link in thing.links],
+        }
         for happening in events:
             name = happening.activity
             columns = self.columns.get(name) or self._event_table(name, kinds(happening.entry.type))
             row = (happening.id, stamp(happening.entry.at), *map(happening.facts.get, columns))
-            self.of_activity[name].append(row)
-        self._add("event", [(happening.id, happening.activity) for happening in events])
-        self._add("event_object", [(happening.id, *link) for happening in events for link in happening.links])
-        self._add("object", [(thing.id, thing.type) for thing in things])
-        self._add("object_object", [(thing.id, *link) for thing in things for link in thing.links])
+            rows.setdefault(f"event_{self.names[name]}", []).append(row)
         for thing in things:
-            self._add(f"object_{_plain(thing.type)}", _values(thing))
-        self.waiting += len(events)
-        if self.waiting > TOGETHER:
-            self._write()
-
-    def _add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
-        self.rows.setdefault(table, []).extend(rows)
-
-    def _write(self) -> None:
-        """Insert what waits, table by table."""
-        for table, rows in self.rows.items():
-            if rows:
-                self.db.executemany(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(rows[0]))})', rows)
-                rows.clear()
-        self.waiting = 0
+            rows.setdefault(f"object_{_plain(thing.type)}", []).extend(_values(thing))
+        for table, some in rows.items():  # a case at a time: what waits for others only keeps Python's collector busy
+            if some:
+                self.db.executemany(f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(some[0]))})', some)
 
     def _event_table(self, activity: str, given: Mapping[str, Kind]) -> tuple[str, ...]:
         name = self._free(activity)
         self.names[activity], self.columns[activity] = name, tuple(given)
-        self.of_activity[activity] = self.rows.setdefault(f"event_{name}", [])
         self.db.execute("INSERT INTO event_map_type VALUES (?, ?)", (activity, name))
         columns = "".join(f', "{column}" {SQL[kind]}' for column, kind in given.items())
         self.db.execute(
@@ -112,7 +97,6 @@ class OcelSqlite:
         )
 
     def end(self) -> None:
-        self._write()
         self.db.execute("COMMIT")
         self.close()
 

@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 from cases import commands as c
 from cases import erasing, schema, tree
 from cases.act import Door
-from cases.backup import BadBackup, NotOfThisRecord
+from cases.backup import BadBackup, NotOfThisRecord, go_on, load, look_into
 from cases.events import LogContinued
 from cases.ledger import ledger_entries
 from cases.proof.merkle import ProofFails, check_consistency
-from cases.proof.notes import check_signed
-from cases.store import StoreTrouble, entries, migrate, people, reading
+from cases.proof.notes import check_signed, read_checkpoint, signature_line
+from cases.store import StoreTrouble, entries, migrate, people, reading, writing
 from cases.verify import verify
 from desk.auditing import Suspect, audit
 from desk.backing_up import restore
@@ -42,7 +42,7 @@ from tests.backup.drills import (
 from tests.cases.erasing import value_place
 from tests.cases.recording import DRAFT, SECRET, add
 from tests.cases.school import School, at
-from tests.cases.signing import NAME, SIGNER, STRANGER, checkpoint
+from tests.cases.signing import NAME, OTHER, SIGNER, STRANGER, checkpoint, rotate
 from tests.databases import BOTH
 from tests.notifications.posting import post, rows
 from tests.notifications.servers import Answers, server
@@ -177,6 +177,51 @@ def test_the_newest_in_the_folder_of_anchors_is_found(
     assert f"It goes on as {NAME}/2" in restore(office(another, anchors), file, None, None, None, RESTORED)
 
 
+def test_an_older_one_than_our_own_folder_has_does_not_hide_what_was_lost(
+    sqlite: Engine, another: Engine, file: Path, tmp_path: Path
+) -> None:
+    """Whoever restores names one from before the backup, and the record would be signed a second time from there."""
+    anchors, older = tmp_path / "anchors", tmp_path / "older.txt"
+    school(sqlite)
+    older.write_text(checkpoint(sqlite, BACKED_UP).note)
+    backed_up(sqlite, file)
+    add(sqlite, "C9", DRAFT, now=LOST)
+    keep_once(anchors, checkpoint(sqlite, LOST))
+    assert f"It goes on as {NAME}/2" in restore(office(another, anchors), file, str(older), None, None, RESTORED)
+
+
+def test_what_anybody_can_write_into_a_file_is_no_checkpoint_of_the_record(
+    sqlite: Engine, another: Engine, file: Path, tmp_path: Path
+) -> None:
+    """The record would say for ever that it lost entries that there never were."""
+    school(sqlite)
+    newest = checkpoint(sqlite, BACKED_UP)
+    backed_up(sqlite, file)
+    text = newest.text.replace(f"\n{newest.size}\n", "\n9000\n")
+    forged = read_checkpoint(f"{text}\n{signature_line(OTHER.key, OTHER.sign(text.encode()))}")
+    with pytest.raises(NotOfThisRecord, match="with no key that you trust"):
+        restored(another, file, forged, tmp_path)
+    assert all(not found for name, found in in_it(another).items() if name != "log_head")
+
+
+def test_a_key_that_was_changed_after_the_backup_is_the_one_at_hand(
+    sqlite: Engine, another: Engine, file: Path, tmp_path: Path
+) -> None:
+    school(sqlite)
+    checkpoint(sqlite, BACKED_UP)
+    backed_up(sqlite, file)
+    rotate(sqlite, SIGNER, OTHER, LOST)
+    add(sqlite, "C9", DRAFT, now=LOST)
+    known = checkpoint(sqlite, LOST, OTHER)
+    found = look_into(file)
+    migrate(another)
+    with pytest.raises(NotOfThisRecord, match="set UPTURN_SIGNING_KEY_FILE to the new one"), writing(another) as conn:
+        go_on(conn, load(conn, found), known, found.made_at, RESTORED.date(), RESTORED)
+    with writing(another) as conn:
+        went = go_on(conn, load(conn, found), known, found.made_at, RESTORED.date(), RESTORED, OTHER.key)
+    assert went.origin == f"{NAME}/2"
+
+
 def test_another_records_checkpoint_is_refused(sqlite: Engine, another: Engine, file: Path, tmp_path: Path) -> None:
     school(sqlite)
     checkpoint(sqlite, BACKED_UP)
@@ -234,7 +279,7 @@ def test_what_was_erased_after_the_backup_stays_erased(
     known = checkpoint(engine, LOST)
 
     said = restored(other, file, known, tmp_path, redactions=lines)
-    assert "1 entries say that what had been erased was erased again." in said
+    assert "Erased again, as the list says: 1 thing." in said
     assert not any(SAYS in row.disclosure for row in table(other, schema.disclosures))
     with reading(other) as conn:
         assert entries(conn, "A")[-1].type == "record.redacted"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -23,13 +23,15 @@ from cases.backup.tables import KEPT
 from cases.backup.taking import NoBackup
 from cases.events import RecordRestored
 from cases.ledger import ledger_entries
+from cases.proof.notes import signature_line
 from cases.schema import metadata
 from cases.store import StoreTrouble, log, migrate, open_database, reading
 from cases.trail import leaf_of
 from cases.verify import verify
 from tests.backup.drills import RESTORED, backed_up, empty, restored, school, table
 from tests.cases.recording import DRAFT, SECRET, add
-from tests.cases.signing import SIGNER, checkpoint
+from tests.cases.signing import OTHER, SIGNER, checkpoint
+from tests.disks import no_room_above
 
 ON_A_SERVER = pytest.mark.postgresql
 ROOT = Path(__file__).parents[2]
@@ -61,8 +63,6 @@ def packed(parts: dict[str, bytes], to: Path) -> Path:
 
 def with_entries(parts: dict[str, bytes], change: Callable[[list[list[Any]]], list[list[Any]]]) -> dict[str, bytes]:
     """The parts with other entries, and a manifest that fits them: what somebody who means it would do."""
-    from hashlib import sha256
-
     rows = change([json.loads(line) for line in parts["case_events.jsonl"].splitlines()])
     body = b"".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for row in rows)
     manifest = json.loads(parts["manifest.json"])
@@ -102,13 +102,9 @@ def test_it_holds_no_key(engine: Engine, file: Path) -> None:
 def test_a_full_disk_leaves_nothing(sqlite: Engine, file: Path) -> None:
     add(sqlite, "C1", *[SECRET] * 400)
     with reading(sqlite):  # its own files are as large as they will be
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
-        try:
-            with pytest.raises(NoBackup, match=r"backup\.zip could not be written .*no half of a file is left"):
-                backed_up(sqlite, file)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        told = pytest.raises(NoBackup, match=r"backup\.zip could not be written .*no half of a file is left")
+        with no_room_above(10_000), told:
+            backed_up(sqlite, file)
     assert [one.name for one in file.parent.iterdir() if "backup" in one.name] == []
     assert look_into(backed_up(sqlite, file)).size == 400
 
@@ -239,8 +235,6 @@ def test_a_record_that_was_altered_in_the_backup_is_not_restored(
 
 def test_an_erased_value_cannot_be_smuggled_in(sqlite: Engine, other: Engine, file: Path, tmp_path: Path) -> None:
     """A backup that still holds what its own record says was erased."""
-    from hashlib import sha256
-
     from cases.store import writing
     from tests.cases.erasing import erase_values
 
@@ -290,3 +284,22 @@ def test_killed_while_restoring_there_is_nothing_and_it_can_be_done_again(
         assert verify(conn) == []
         assert [entry.data["restored"] for entry in ledger_entries(conn, RecordRestored)] == [size]
     assert len(table(engine, schema.deliveries)) >= 1
+
+
+def test_a_backup_that_was_signed_anew_by_somebody_else_is_refused(
+    sqlite: Engine, other: Engine, file: Path, tmp_path: Path
+) -> None:
+    """Whoever changes the file can make every hash in it again, and no signature."""
+    add(sqlite, "C1", DRAFT, SECRET)
+    known = checkpoint(sqlite)
+    parts = unpacked(backed_up(sqlite, file))
+    [[size, note, made_at]] = [json.loads(line) for line in parts["checkpoints.jsonl"].splitlines()]
+    text = note.partition("\n\n")[0] + "\n"
+    forged = f"{text}\n{signature_line(OTHER.key, OTHER.sign(text.encode()))}"
+    line = json.dumps([size, forged, made_at], ensure_ascii=False).encode() + b"\n"
+    manifest = json.loads(parts["manifest.json"])
+    manifest["tables"]["checkpoints"] |= {"sha256": sha256(line).hexdigest()}
+    packed({**parts, "checkpoints.jsonl": line, "manifest.json": json.dumps(manifest).encode()}, file)
+    with pytest.raises(BadBackup, match="is not the one that was signed when it had 4 entries"):
+        restored(other, file, known, tmp_path)
+    nothing_is_left(other)

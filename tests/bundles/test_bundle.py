@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from cases import checkpoints, store
+from cases import checkpoints, ledger, store, tree
 from cases import commands as c
+from cases import events as e
 from cases.proof.container import unpacked
-from cases.proof.notes import read_checkpoint
-from cases.proof.trust import held_in
-from cases.proof.verifier import check_packed
+from cases.proof.notes import read_checkpoint, signature_line
+from cases.proof.trust import held_in, trusted
+from cases.proof.verifier import check_packed, main
 from cases.refusals import Refusal
+from cases.schema import case_events
 from cases.signing import new_secret, signer
 from notifications.office import Office
-from tests.bundles.record import FOREIGN, NOW, SIGNER, Files, Record, changed, faults, found, lines, notes, put, value
+from tests.bundles.record import (
+    FOREIGN,
+    NOW,
+    SIGNER,
+    Files,
+    Record,
+    changed,
+    faults,
+    found,
+    lines,
+    notes,
+    put,
+    put_lines,
+    value,
+)
 from tests.cases.school import at
 
 
@@ -109,6 +127,19 @@ def test_the_readme_says_what_is_not_proved(bundle: bytes) -> None:
     assert "WHAT IS NOT PROVED" in text
     assert "true when it was written" in text
     assert "not compressed" not in text
+
+
+def test_pages_that_would_show_nothing_are_refused(record: Record) -> None:
+    with pytest.raises(Refusal, match=r"Nothing of case A was on record then\. Give a later moment"):
+        record.bundle("A", known_at=at("2020-01-01"))
+
+
+def test_the_pages_name_people_roles_and_days_in_words(bundle: bytes) -> None:
+    page = unpacked(bundle)["trail.html"].decode()
+    assert "Category autumn, to Birkett (Headteacher)" in page
+    assert "Visit by the School Improvement Partner" in page
+    assert "LA3 to LA4a; school agrees" in page
+    assert not re.search(r" -&gt; |>nair<|>engine<|class=.kind.>[a-z]|<(span|td) class=.[a-z]+.>[^<]*_", page)
 
 
 def test_the_pages_can_show_what_was_known_then_and_the_files_hold_all(record: Record) -> None:
@@ -228,3 +259,41 @@ def test_a_lost_key_hands_over_nothing(record: Record) -> None:
         checkpoints.rotate(conn, store.lock_head(conn), None, signer(secret), BEFORE)
     raw = record.bundle("A", office=Office(database_url=record.url, signing_key=secret))
     assert [one for one in faults(raw, SIGNER.key) if "no key that you trust" in one]
+
+
+def test_a_key_put_in_and_taken_back_is_not_followed(record: Record) -> None:
+    """Without the key: both entries are signed with everything else, and the stranger signs that checkpoint too."""
+    record.checkpoint()
+    own, theirs = SIGNER.key.text, FOREIGN.key.text
+    with store.writing(record.school.engine) as conn:
+        put_in = [e.KeyChanged(was=own, key=theirs), e.KeyChanged(was=theirs, key=own)]
+        there = ledger.enter(conn, store.lock_head(conn), put_in, BEFORE)[0]
+    made = read_checkpoint(record.checkpoint(BEFORE))
+    with store.reading(record.school.engine) as conn:
+        body = select(case_events.c.body).where(case_events.c.position == there.position)
+        change = {
+            "entry": json.loads(conn.execute(body).scalar_one()),
+            "position": there.position,
+            "checkpoint": made.note + signature_line(FOREIGN.key, FOREIGN.sign(made.text.encode())),
+            "path": [step.hex() for step in tree.proof_of(conn, there.position, made.size)],
+        }
+    files: Files = {"keys.txt": b""}
+    put(files, "proofs.json", {"keys": [change]})
+    assert trusted(files, [SIGNER.key]) == ([SIGNER.key], [])
+
+
+def test_what_a_bundle_says_stays_on_its_line(record: Record, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever made it could otherwise write lines of the verifier's own, or over them."""
+
+    def written_over(files: Files) -> None:
+        digest = lines(files, "disclosures.jsonl")[0]["digest"]
+        put_lines(files, "disclosures.jsonl", lines(files, "disclosures.jsonl")[1:])
+        told = value(files, "withheld.json")
+        put(files, "withheld.json", told | {"later": {digest: "gone\x1b[2J\nPASS  Everything that was checked holds."}})
+
+    path = record.folder / "forged.zip"
+    path.write_bytes(changed(record.bundle("A"), written_over)[:-1])
+    assert main([str(path), "--key", SIGNER.key.text]) == 1
+    printed = capsys.readouterr().out
+    assert "gone?[2J?PASS" in printed
+    assert [line for line in printed.splitlines() if line.startswith("PASS")] == []

@@ -20,6 +20,7 @@ from tests.bundles.record import (
     Record,
     changed,
     faults,
+    found,
     lines,
     put,
     put_lines,
@@ -78,9 +79,7 @@ def test_packed_anew_by_another_program_it_is_not_the_same_file(bundle: bytes) -
     names = sorted(files, reverse=True)
     assert packed({name: files[name] for name in names}) == bundle
     moved = bundle.replace(b"\x00\x00!\x00", b"\x00\x00\x22\x00", 1)
-    assert told_wrong(moved) == [
-        "The bundle's own file was changed: something is in it besides its files, or was cut off."
-    ]
+    assert told_wrong(moved) == ["The bundle's own file was changed: in a file, between files, or at its end."]
 
 
 # --- without the key -----------------------------------------------------------------------------------------------
@@ -223,6 +222,16 @@ def claim_a_letter_erased(files: Files) -> None:
     put(files, "letters.json", rows)
 
 
+def lose_a_letter_and_withhold_its_hash(files: Files) -> None:
+    name = a_letter(files)
+    entry = next(row["entry"] for row in value(files, "letters.json") if row["file"] == name)
+    lose_a_letter(files)
+    values, told = lines(files, "disclosures.jsonl"), value(files, "withheld.json")
+    told["values"] |= {x["digest"]: "s40" for x in values if x["entry"] == entry}
+    put_lines(files, "disclosures.jsonl", [x for x in values if x["entry"] != entry])
+    put(files, "withheld.json", told)
+
+
 def reword_a_letter(files: Files) -> None:
     files[a_letter(files)] += b" "
 
@@ -273,6 +282,7 @@ CHANGES: list[tuple[Callable[[Files], None], str]] = [
     (value_twice, "is given twice"),
     (omit_a_letter, "was left out of the bundle"),
     (lose_a_letter, "is missing, and no entry says that it was erased"),
+    (lose_a_letter_and_withhold_its_hash, "is missing, and no entry says that it was erased"),
     (claim_a_letter_erased, "is missing, and no entry says that it was erased"),
     (reword_a_letter, "is not the one that went"),
     (exchange_letters, "is not the one that went"),
@@ -364,3 +374,10 @@ def _without_list(files: Files) -> Files:
 def test_the_key_of_the_tests_is_the_record_s(bundle: bytes) -> None:
     assert faults(changed(bundle, lambda files: None)) == []
     assert SIGNER.key.name in unpacked(bundle)["keys.txt"].decode()
+
+
+@pytest.mark.parametrize("change", [edit_a_value, value_twice], ids=["a changed value", "a doubled value"])
+def test_only_values_that_hold_are_counted(bundle: bytes, change: Callable[[Files], None]) -> None:
+    given = lines(unpacked(changed(bundle, change)), "disclosures.jsonl")
+    said = [one.sentence for one in found(changed(bundle, change))]
+    assert f"{len(given) - 1} personal values checked: as the entries vouch for them." in said

@@ -10,7 +10,7 @@ from cases import events as e
 from cases.events import Place, place_of
 from cases.proof.container import unpacked
 from cases.proof.trust import held_in
-from cases.store import reading, writing
+from cases.store import lock_head, reading, writing
 from notifications import receipts
 from tests.bundles.record import Files, Record, changed, faults, notes, put, value
 from tests.cases.erasing import value_place
@@ -90,6 +90,19 @@ def test_an_erased_value_that_comes_back_is_told(telling: Record) -> None:
         files["disclosures.jsonl"] += line + b"\n"
 
     assert "although an entry says that it was erased" in faults(changed(telling.bundle("A"), put_back))[0]
+
+
+def test_an_erasure_that_names_another_entry_explains_nothing(telling: Record) -> None:
+    """Whoever writes past the door takes a value, and says that it was another's."""
+    place, school = the_words(telling), telling.school
+    other = telling.trail()[0].id
+    said = {"basis": "unlawful", "rule": "R", "asked_by": school.people["nair"], "approved_by": school.people["okafor"]}
+    lie = e.Redacted.model_validate({"digest": place.digest, "of": other, "name": "view", **said})
+    with writing(school.engine) as conn:
+        head, case = lock_head(conn), school.door.case(conn, "A")
+        school.door.record(conn, head, case, [lie], by=school.people["okafor"], now=at("2026-10-13"), source="cli")
+    [wrong] = faults(telling.bundle("A"))
+    assert "is missing, and nothing says that it was erased" in wrong
 
 
 def test_what_was_erased_after_the_checkpoint_is_said(telling: Record) -> None:

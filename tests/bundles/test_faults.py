@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.proof.container import unpacked
 from cases.signing import new_secret
 from notifications.office import Office
 from tests.bundles.record import SECRET, Record, faults
@@ -20,6 +21,20 @@ STOPS = {
         "import os, signal; from pathlib import Path; Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
     ),
 }
+
+
+def test_its_checkpoint_is_in_the_folder_of_checkpoints_first(record: Record, tmp_path: Path) -> None:
+    folder = tmp_path / "anchors"
+    raw = record.bundle("A", office=Office(database_url=record.url, signing_key=SECRET, anchor_folder=folder))
+    assert unpacked(raw)["checkpoint.txt"] in [one.read_bytes() for one in folder.iterdir()]
+
+
+def test_none_is_made_while_that_folder_takes_nothing(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "anchors").write_text("a file")
+    office = Office(database_url=record.url, signing_key=SECRET, anchor_folder=tmp_path / "anchors")
+    with pytest.raises(ValueError, match=r"^Nothing was made\. The checkpoint"):
+        record.bundle("A", office=office)
+    assert not (record.folder / "bundle.zip").exists()
 
 
 def bundled(record: Record, to: Path, first: str = "") -> subprocess.CompletedProcess[str]:
@@ -64,6 +79,11 @@ def test_where_nobody_can_write_is_told(record: Record, to: Path) -> None:
     record.folder = to
     with pytest.raises(ValueError, match=r"Nothing was written.*could not be used"):
         record.made("A")
+
+
+def test_a_bundle_is_for_its_owner_alone_until_they_hand_it_on(record: Record) -> None:
+    record.bundle("A")
+    assert (record.folder / "bundle.zip").stat().st_mode & 0o077 == 0
 
 
 def test_another_key_than_the_record_s_makes_no_bundle(record: Record) -> None:

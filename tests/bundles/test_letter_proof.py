@@ -12,12 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from cases import checkpoints, store
+from cases.proof.notes import cosigned, signature_line
 from cases.proof.single import check_letter
+from cases.proof.verifier import main
 from cases.refusals import Refusal
+from cases.signing import new_secret, signer
 from cases.trail import Entry
 from desk.bundling.letter_proof import make_letter_proof
 from desk.bundling.one_file import assembled
+from notifications.office import Office
 from tests.bundles.record import FOREIGN, NOW, SIGNER, Record
+from tests.cases.school import at
+from tests.cases.signing import WITNESS
 
 RECEIVED = (
     b"Return-Path: <bounces@council.example>\r\nReceived: from mx.council.example by mx.school.example;\r\n"
@@ -147,3 +154,35 @@ def test_every_letter_that_went_is_bound_to_its_entry(told: Record) -> None:
     went = [x for x in told.trail() if x.type in ("letter.sent", "letter.posted", "notice.sent")]
     assert [x.type for x in went if not x.private.get("sent_as")] == []
     assert len(went) == 3
+
+
+def test_a_witness_s_key_is_not_the_record_s(told: Record, proof: Path) -> None:
+    """Who signs what they have seen does not say what the record is: alone, they could show a record of their own."""
+    said = json.loads(proof.read_text(encoding="utf-8"))
+    text = said["checkpoint"].partition("\n\n")[0] + "\n"
+    line = signature_line(WITNESS.key, bytes(8) + WITNESS.sign(cosigned(text, 0)))
+    proof.write_text(json.dumps(said | {"checkpoint": f"{text}\n{line}"}), encoding="utf-8")
+    for keys in ([WITNESS.key], [SIGNER.key, WITNESS.key]):
+        assert "no key that you trust" in faults(kept(told, "eml"), proof, *keys)[0]
+
+
+def test_whoever_holds_the_old_key_follows_the_change_to_a_new_one(record: Record, tmp_path: Path) -> None:
+    before, secret, to = at("2026-10-02"), new_secret("council.example/upturn"), tmp_path / "proof.json"
+    record.checkpoint()
+    with store.writing(record.school.engine) as conn:
+        checkpoints.rotate(conn, store.lock_head(conn), SIGNER, signer(secret), before)
+    office = Office(database_url=record.url, signing_key=secret)
+    make_letter_proof(office, "A", entry_of(record, "letter.sent").id, to, NOW)
+    letter = kept(record, "eml")
+    assert faults(letter, to, SIGNER.key) == faults(letter, to, signer(secret).key) == []
+    assert faults(letter, to, FOREIGN.key)
+
+
+def test_the_key_may_be_given_in_a_file(told: Record, proof: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    letter, key = proof.parent / "letter.eml", proof.parent / "their.key"
+    letter.write_bytes(kept(told, "eml"))
+    key.write_text(f"{SIGNER.key.text}\n", encoding="utf-8")
+    assert main(["--letter", str(letter), str(proof), "--key", str(key)]) == 0
+    assert "is in the record, and says that a letter went." in capsys.readouterr().out
+    assert main(["--letter", "nowhere.eml", str(proof), "--key", str(key)]) == 1
+    assert "nowhere.eml cannot be read (No such file or directory): check its name." in capsys.readouterr().out

@@ -17,7 +17,7 @@ from cases.proof.notes import read_checkpoint
 from cases.proof.sampling import drawn, part_of, seed_of
 from cases.proof.trust import held_in
 from cases.refusals import Refusal
-from tests.bundles.record import Files, Record, changed, faults, found, lines, put, put_lines, value
+from tests.bundles.record import Files, Record, changed, faults, found, lines, notes, put, put_lines, value
 from tests.cases.school import at
 
 
@@ -72,6 +72,11 @@ def a_case_unheard_of(files: Files) -> None:
     put(files, "heads.json", heads)
 
 
+def no_list_of_cases(files: Files) -> None:
+    """Any cases at all, under a sample that nobody draws again."""
+    put(files, "heads.json", value(files, "heads.json") | {"all": {}})
+
+
 def another_kind(files: Files) -> None:
     sample = value(files, "sample.json")
     sample["parts"] = dict.fromkeys(sample["parts"], "LA3|nobody|autumn")
@@ -84,12 +89,22 @@ def another_kind(files: Files) -> None:
         (another_nonce, "another sample was put in"),
         (fewer, "another sample was put in"),
         (a_case_unheard_of, "a case was left out or put in"),
+        (no_list_of_cases, "a case was left out or put in"),
         (another_kind, "that its entries do not put it in"),
     ],
 )
 def test_another_sample_is_told(many: Record, change: Callable[[Files], None], said: str) -> None:
     raw = changed(many.bundle(number=3, nonce="a word of ours"), change)
     assert [one for one in faults(raw) if said in one], faults(raw)
+
+
+def test_what_a_sample_does_not_prove_is_said(many: Record) -> None:
+    raw = many.bundle(number=3, nonce="a word of ours")
+    sample, checkpoint = value(unpacked(raw), "sample.json"), unpacked(raw)["checkpoint.txt"].decode()
+    assert "may have tried several checkpoints" in notes(raw)
+    assert "may have tried" not in "\n".join(x.sentence for x in found(raw, held=held_in(checkpoint)))
+    [said] = [x for x in notes(raw).splitlines() if "may have been kept out of the sample" in x]
+    assert said.split()[-1].rstrip(".") in sample["parts"].keys() - set(sample["drawn"])
 
 
 def test_a_bundle_of_all_cases_shows_that_they_are_all(many: Record) -> None:

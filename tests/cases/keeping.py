@@ -80,3 +80,24 @@ def exceptions(school: School, on: str = END_OF_TERM, framework: Framework | Non
 def rules(school: School, on: str = END_OF_TERM) -> list[str]:
     """The keys of the exceptions of a school on a day."""
     return sorted(x.rule for x in exceptions(school, on))
+
+
+def only(school: School, rule: str, on: str = END_OF_TERM) -> Finding:
+    """The one exception of a school on a day."""
+    found = exceptions(school, on)
+    assert [x.rule for x in found] == [rule], [(x.rule, x.sentence) for x in found]
+    return found[0]
+
+
+def one(school: School, rule: str, on: str = END_OF_TERM) -> Finding:
+    """The one exception of a kind."""
+    found = [x for x in exceptions(school, on) if x.rule == rule]
+    assert len(found) == 1, [(x.rule, x.sentence) for x in exceptions(school, on)]
+    return found[0]
+
+
+def shows(school: School, found: Finding) -> list[str]:
+    """The entries that show it, by their types; each is told by id, number and position."""
+    by_number = {entry.seq: entry for entry in school.trail}
+    assert all((by_number[x.number].id, by_number[x.number].position) == (x.id, x.position) for x in found.evidence)
+    return [by_number[x.number].type for x in found.evidence]

@@ -13,7 +13,8 @@ from cases.signing import Signer, new_secret, signer
 from cases.store import lock_head, writing
 
 NAME = "council.example/interventions"
-SIGNER, OTHER = (signer(new_secret(NAME)) for _ in range(2))
+SECRET = new_secret(NAME)
+SIGNER, OTHER = signer(SECRET), signer(new_secret(NAME))
 STRANGER = signer(new_secret("elsewhere.example/record"))
 WITNESS = signer(new_secret("auditor.example", COSIGNS))
 MORNING = datetime(2026, 9, 15, 18, 30, tzinfo=ZoneInfo("Europe/London"))

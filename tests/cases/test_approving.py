@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from cases import commands as c
 from cases.act import Door, Outcome
 from cases.case import ENGINE, Case
 from cases.framework import Framework, Shelf
 from cases.refusals import NeedsApproval, NotAllowed, Refusal
-from cases.schema import disclosures
+from cases.schema import disclosures, people
 from cases.store import entries, reading, writing
 from cases.trail import disclose
 from tests.cases.erasing import erase_values
@@ -85,6 +85,16 @@ def test_nobody_approves_their_own_letter(school: School, who: str) -> None:
     drafted(school, who)
     with pytest.raises(NotAllowed):
         approved(school, who)
+    assert case_of(school).drafts["L1"].standing == "drafted"
+
+
+def test_nobody_approves_their_own_letter_under_another_number(school: School) -> None:
+    drafted(school)
+    with writing(school.engine) as conn:
+        twice = {"name": "Nair", "email": "okafor@mail.example"}
+        conn.execute(update(people).where(people.c.handle == "okafor").values(**twice))
+    with pytest.raises(NotAllowed, match="both are entered with the same name or e-mail address"):
+        approved(school)
     assert case_of(school).drafts["L1"].standing == "drafted"
 
 

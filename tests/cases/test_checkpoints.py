@@ -109,13 +109,30 @@ def test_both_keys_sign_the_change_and_then_the_new_one_alone(engine: Engine) ->
         check_signed(alone, SIGNER.key)
     with reading(engine) as conn:
         assert checkpoints.keys(conn) == [SIGNER.key.text, OTHER.key.text]
-    assert ledger(engine)[2].data == {"was": SIGNER.key.text, "key": OTHER.key.text}
+    assert ledger(engine)[2].data == {"was": SIGNER.key.text, "key": OTHER.key.text, "lost": False}
 
 
 def test_a_lost_key_signs_for_nobody(engine: Engine) -> None:
     checkpoint(engine)
     alone = rotate(engine, None, OTHER)
     assert [one.id for one in alone.signatures] == [OTHER.key.id]
+    assert ledger(engine)[2].data["lost"] is True
+
+
+def test_nothing_is_signed_that_contradicts_what_was_signed_before(engine: Engine) -> None:
+    """Without the key: the record is changed, and made to be signed by whoever has it."""
+    add(engine, "C1", DRAFT)
+    checkpoint(engine)
+    with writing(engine) as conn:
+        without_triggers(conn)
+        edit(conn, 0, leaf=True, source="web")
+    for again in (lambda: checkpoint(engine, NEXT), lambda: rotate(engine, SIGNER, OTHER)):
+        with pytest.raises(checkpoints.CannotSign, match="does not begin with the 3 entries that were signed last"):
+            again()
+    with writing(engine) as conn:
+        delete(conn, 1, 2)
+    with pytest.raises(checkpoints.CannotSign):
+        checkpoint(engine, NEXT)
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from cases.files import SHARED, keep, once, whole
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file may grow beyond a hundred bytes, as on a disk with no room for more."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+from tests.disks import no_room_above
 
 
 @pytest.fixture
@@ -52,16 +39,21 @@ def test_what_is_kept_is_for_its_owner_alone_unless_it_is_said_otherwise(path: P
 @pytest.mark.parametrize("stops", [ValueError, KeyboardInterrupt])
 def test_whatever_stops_it_leaves_what_was_there(path: Path, stops: type[BaseException]) -> None:
     keep(path, b"of yesterday")
-    with pytest.raises(stops), whole(path) as begun:
-        begun.write_bytes(b"half")
-        raise stops
+
+    def broken_off() -> None:
+        with whole(path) as begun:
+            begun.write_bytes(b"half")
+            raise stops
+
+    with pytest.raises(stops):
+        broken_off()
     assert (beside(path), path.read_bytes()) == (["file.txt"], b"of yesterday")
 
 
 @pytest.mark.parametrize("write", [keep, once])
 def test_a_full_disk_leaves_no_half(path: Path, write: object) -> None:
     assert callable(write)
-    with full_disk(), pytest.raises(OSError, match="File too large"):
+    with no_room_above(100), pytest.raises(OSError, match="File too large"):
         write(path, b"x" * 101)
     assert beside(path) == []
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine, insert, select, text
 
 from cases import commands as c
-from cases import erasing
 from cases.refusals import NotAllowed, Refusal
 from cases.schema import disclosures, holds, redactions
 from cases.store import StoreTrouble, append, entries, lock_head, reading, writing
 from cases.trail import REDACTED, Draft
+from cases.verify import verify
 from tests.cases.erasing import value_place
 from tests.cases.school import School, at
 
@@ -42,7 +42,7 @@ def lift(school: School, id: str = "H1", who: str = "okafor") -> None:
 
 def held(school: School) -> list[str]:
     with reading(school.engine) as conn:
-        assert erasing.differing(conn) == []
+        assert verify(conn) == []
         folded = school.door.case(conn, school.id).holds
         assert set(folded.values()) == set(conn.execute(select(holds.c.event_id)).scalars())
         return list(folded)
@@ -89,6 +89,8 @@ def test_what_is_refused_by_a_hold_may_still_be_refused_by_a_person(school: Scho
     asks(school)
     hold(school)
     school.ask(c.RefuseErasure(id="E1", ground="legal_claims", reason="the claim goes on"), "okafor", NOON)
+    with reading(school.engine) as conn:
+        assert school.door.case(conn, school.id).erasures["E1"].standing == "refused"
 
 
 def test_a_hold_has_a_name_of_its_own_and_a_reason(school: School) -> None:

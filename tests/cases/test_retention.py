@@ -18,7 +18,7 @@ from cases.events import place_of
 from cases.policy import Retention, RetentionClass
 from cases.reading import load_policy
 from cases.refusals import Refusal
-from cases.retention import Held, class_of, last_day, past
+from cases.retention import Kept, class_of, last_day, past
 from tests.trails import SHELF, a_school
 
 LONDON = ZoneInfo("Europe/London")
@@ -28,12 +28,12 @@ CLOSED = Case("A", school="Fernhollow", standing="closed", ended_on=date(2027, 3
 OWN = Case("LA", school="MK", authority=True)
 
 
-def held(place: e.Place = VALUE, on: str = "2026-09-15", case: str = "A", **more: Any) -> Held:
-    return Held(case, place, "", datetime.fromisoformat(f"{on}T12:00").replace(tzinfo=LONDON), **more)
+def kept(place: e.Place = VALUE, on: str = "2026-09-15", case: str = "A", **more: Any) -> Kept:
+    return Kept(case, place, "", datetime.fromisoformat(f"{on}T12:00").replace(tzinfo=LONDON), **more)
 
 
 def found(
-    today: date, *there: Held, case: Case = CLOSED, retention: Retention = RETENTION
+    today: date, *there: Kept, case: Case = CLOSED, retention: Retention = RETENTION
 ) -> list[tuple[str, str, date]]:
     every = past({case.id: case, OWN.id: OWN}, there, retention, today, LONDON, OWN.id)
     return [(one.case, one.kind.id, one.since) for one in every]
@@ -48,27 +48,27 @@ def test_every_kind_of_thing_that_is_kept_has_a_class(name: str) -> None:
     }  # fmt: skip
     assert all(kind.source and "months" in kind.local for kind in retention.classes)
     kinds = ["value", "message", "pages", "mail", "person"]
-    assert None not in [class_of(held(place_of(kind, "x")), retention) for kind in kinds]  # type: ignore[arg-type]
+    assert None not in [class_of(kept(place_of(kind, "x")), retention) for kind in kinds]  # type: ignore[arg-type]
 
 
 def test_a_value_is_past_its_time_seven_years_after_its_case_closed() -> None:
-    assert found(date(2034, 3, 31), held()) == []
-    assert found(date(2034, 4, 1), held()) == [("A", "case_file", date(2034, 3, 31))]
+    assert found(date(2034, 3, 31), kept()) == []
+    assert found(date(2034, 4, 1), kept()) == [("A", "case_file", date(2034, 3, 31))]
 
 
 def test_what_is_recorded_after_a_case_closed_counts_from_then() -> None:
-    assert found(date(2034, 4, 1), held(on="2027-04-20")) == []
-    assert found(date(2034, 4, 21), held(on="2027-04-20")) == [("A", "case_file", date(2034, 4, 20))]
+    assert found(date(2034, 4, 1), kept(on="2027-04-20")) == []
+    assert found(date(2034, 4, 21), kept(on="2027-04-20")) == [("A", "case_file", date(2034, 4, 20))]
 
 
 def test_nothing_of_an_open_case_is_past_its_time() -> None:
     reopened = Case("A", school="F", standing="open", ended_on=date(2027, 3, 31))
-    assert found(date(2099, 1, 1), held(), case=reopened) == []
+    assert found(date(2099, 1, 1), kept(), case=reopened) == []
 
 
 def test_contact_details_are_kept_for_less_than_the_rest() -> None:
-    details = held(type="contact_details.changed")
-    assert found(date(2029, 4, 1), details, held()) == [("A", "contact", date(2029, 3, 31))]
+    details = kept(type="contact_details.changed")
+    assert found(date(2029, 4, 1), details, kept()) == [("A", "contact", date(2029, 3, 31))]
 
 
 def test_a_class_may_be_for_some_fields_alone() -> None:
@@ -85,34 +85,34 @@ def test_a_class_may_be_for_some_fields_alone() -> None:
     )
     only = Retention(source="s", classes=(one,))
     phone = VALUE.model_copy(update={"name": "phone"})
-    assert class_of(held(phone), only) == one
-    assert class_of(held(), only) is None
-    assert found(date(2099, 1, 1), held(), retention=only) == []
+    assert class_of(kept(phone), only) == one
+    assert class_of(kept(), only) is None
+    assert found(date(2099, 1, 1), kept(), retention=only) == []
 
 
 def test_mail_of_no_case_comes_under_the_authority() -> None:
-    stray = held(place_of("mail", "ab"), on="2026-09-15", case="")
+    stray = kept(place_of("mail", "ab"), on="2026-09-15", case="")
     assert found(date(2027, 3, 15), stray) == []
     assert found(date(2027, 3, 16), stray) == [("LA", "stray_mail", date(2027, 3, 15))]
 
 
 def test_what_has_still_to_go_is_not_past_its_time() -> None:
     message = place_of("message", "n.1")
-    assert found(date(2099, 1, 1), held(message, over=False)) == []
-    assert [kind for _, kind, _ in found(date(2099, 1, 1), held(message))] == ["letters_out"]
+    assert found(date(2099, 1, 1), kept(message, over=False)) == []
+    assert [kind for _, kind, _ in found(date(2099, 1, 1), kept(message))] == ["letters_out"]
 
 
 def test_what_an_officer_keeps_is_listed_again_after_that_day() -> None:
     keeps = Case(
         "A", school="F", standing="closed", ended_on=date(2027, 3, 31), kept_until={"case_file": date(2036, 1, 1)}
     )
-    assert found(date(2036, 1, 1), held(), case=keeps) == []
-    assert found(date(2036, 1, 2), held(), case=keeps) == [("A", "case_file", date(2034, 3, 31))]
+    assert found(date(2036, 1, 1), kept(), case=keeps) == []
+    assert found(date(2036, 1, 2), kept(), case=keeps) == [("A", "case_file", date(2034, 3, 31))]
 
 
 def test_what_is_held_is_listed_as_held() -> None:
     case = Case("A", school="F", standing="closed", ended_on=date(2027, 3, 31), holds={"H1": "e"})
-    [one] = past({"A": case}, [held()], RETENTION, date(2040, 1, 1), LONDON)
+    [one] = past({"A": case}, [kept()], RETENTION, date(2040, 1, 1), LONDON)
     assert one.held
 
 
@@ -140,7 +140,7 @@ def test_people_count_from_their_last_post(what: str) -> None:
 
 def test_a_person_is_past_their_time_seven_years_after_their_last_post() -> None:
     case = holding(head=[("P0009", None, date(2027, 7, 31))])
-    person = Held("", place_of("person", "P0009"), "", None, person="P0009")
+    person = Kept("", place_of("person", "P0009"), "", None, person="P0009")
     assert found(date(2034, 7, 31), person, case=case) == []
     assert found(date(2034, 8, 1), person, case=case) == [("LA", "people", date(2034, 7, 31))]
 
@@ -151,7 +151,7 @@ days = st.dates(date(2027, 4, 1), date(2060, 1, 1))
 @given(days, days, st.dates(date(2000, 1, 1), date(2030, 1, 1)))
 def test_what_is_past_its_time_stays_so(one: date, other: date, recorded: date) -> None:
     earlier, later = sorted((one, other))
-    there = held(on=recorded.isoformat())
+    there = kept(on=recorded.isoformat())
     assert set(found(earlier, there)) <= set(found(later, there))
 
 
@@ -159,7 +159,7 @@ def test_what_is_past_its_time_stays_so(one: date, other: date, recorded: date) 
 def test_nothing_is_past_its_time_before_its_months_are_over(months: int, recorded: date, today: date) -> None:
     kind = {"id": "x", "title": "x", "covers": "values", "months": months, "from": "recorded", "source": "s"}
     only = Retention(source="s", classes=(RetentionClass.model_validate(kind),))
-    for _, _, since in found(today, held(on=recorded.isoformat()), retention=only):
+    for _, _, since in found(today, kept(on=recorded.isoformat()), retention=only):
         assert since < today
         assert since - recorded >= timedelta(days=28 * months)
 

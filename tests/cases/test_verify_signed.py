@@ -160,10 +160,38 @@ def test_a_new_key_is_trusted_where_the_old_one_signed_for_it(engine: Engine) ->
 def test_a_new_key_that_the_old_one_did_not_sign_for_has_to_be_known(engine: Engine) -> None:
     """Somebody lost the old one, or put in one of their own: the record cannot tell which."""
     signed(engine)
-    rotate(engine, None, OTHER)
+    with writing(engine) as conn:
+        head = lock_head(conn)
+        ledger.enter(conn, head, [e.KeyChanged(was=SIGNER.key.text, key=OTHER.key.text)], NEXT)
+        checkpoints.make(conn, head, OTHER, NEXT)
     assert {kind for _, _, kind in looked(engine, TRUSTED)} == {"key wrong"}
     assert looked(engine, Elsewhere()) == [(11, None, "key wrong")]
     assert looked(engine, Elsewhere(keys=(OTHER.key,))) == []
+
+
+def test_a_key_that_was_lost_is_no_finding_and_the_next_one_has_to_be_compared(engine: Engine) -> None:
+    signed(engine)
+    rotate(engine, None, OTHER)
+    assert looked(engine, TRUSTED) == [(12, None, "key wrong")]  # whoever trusts the old key alone has no proof
+    for known in (Elsewhere(), Elsewhere(keys=(OTHER.key,))):
+        with reading(engine) as conn:
+            found = examine(conn, known, quick=True)
+        assert found.findings == ()
+        assert [said for said in found.notes if "the key before was lost" in said and OTHER.key.text in said]
+
+
+def test_a_key_put_in_and_taken_back_is_found_and_trusted_by_nobody(engine: Engine) -> None:
+    """Without the key: a change to a key of one's own and one back, signed by the next checkpoint with all else."""
+    signed(engine)
+    with writing(engine) as conn:
+        there, back = (SIGNER.key.text, OTHER.key.text), (OTHER.key.text, SIGNER.key.text)
+        put_in = [e.KeyChanged(was=was, key=key) for was, key in (there, back)]
+        ledger.enter(conn, lock_head(conn), put_in, NEXT)
+    made = checkpoint(engine, NEXT)
+    line = signature_line(OTHER.key, OTHER.sign(made.text.encode()))
+    done(engine, lambda conn: conn.execute(update(kept).where(kept.c.size == made.size).values(note=made.note + line)))
+    assert looked(engine, TRUSTED) == [(SIZE, None, "key wrong")]
+    assert {kind for _, _, kind in looked(engine, Elsewhere(keys=(OTHER.key,)))} == {"key wrong"}
 
 
 # --- age and clock -------------------------------------------------------------------------------------------------
@@ -312,6 +340,18 @@ def test_what_was_lost_in_a_restore_is_said_to_be(engine: Engine) -> None:
     assert looked(engine, holding(lost)) == [(SIZE, None, "lost in a restore")]
 
 
+def test_a_restore_that_says_it_lost_more_than_it_did_is_found(engine: Engine) -> None:
+    """So that what others hold of the changed part looks lost, and not rewritten."""
+    signed(engine)
+    name, _, root = line_of(engine).split()
+    with writing(engine) as conn:
+        continued = e.LogContinued(origin=f"{name}/2", was=name, known=SIZE, root=root, restored=4)
+        ledger.enter(conn, lock_head(conn), [continued], NEXT)
+    assert looked(engine) == [(SIZE, None, "edited")]
+    with reading(engine) as conn:
+        assert "a restore left 4 entries, and 11 stand before it" in verify(conn, TRUSTED)[0].sentence
+
+
 # --- registers -----------------------------------------------------------------------------------------------------
 def erased(engine: Engine, *, register: bool = True, value: bool = True) -> None:
     """The value of entry 4 is erased by law, but for what is left out."""
@@ -332,6 +372,17 @@ def erased(engine: Engine, *, register: bool = True, value: bool = True) -> None
 def test_an_erasure_is_whole_with_its_entry_its_register_and_without_its_value(engine: Engine) -> None:
     erased(engine)
     assert looked(engine, Elsewhere()) == []
+
+
+def test_an_erasure_that_names_another_entry_than_the_one_it_took_from_is_found(engine: Engine) -> None:
+    recorded(engine)
+    with writing(engine) as conn:
+        digest = value_at(conn, 4)
+        said = {"digest": digest, "of": body_at(conn, 0)["id"]}
+        entry = append(conn, lock_head(conn), "Z", 0, "", [Draft(REDACTED, said, "P0001")], NEXT)[0]
+        conn.execute(insert(redactions).values(digest=digest, event_id=entry.id))
+        conn.execute(delete(disclosures).where(disclosures.c.digest == digest))
+        assert [(one.position, one.kind) for one in verify(conn)] == [(4, "value missing")]
 
 
 def test_an_erased_value_that_is_back_is_found(engine: Engine) -> None:

@@ -256,8 +256,9 @@ def test_a_name_put_under_somebody_else_s_checkpoint_hands_nothing_over(engine: 
         assert swapped.body != claim.body
         conn.exec_driver_sql(f"UPDATE log_head SET size = {SIZE}")
         table = checkpoints.schema.checkpoints
-        conn.execute(table.update().where(table.c.size == SIZE).values(note=both))
-    checkpoint(engine, NEXT, OTHER)
+        row = conn.execute(table.delete().where(table.c.size == SIZE).returning(table)).one()
+        checkpoints.make(conn, lock_head(conn), OTHER, NEXT)  # which would not go on from another record
+        conn.execute(table.insert().values(row._asdict() | {"note": both}))
     with pytest.raises(Suspect, match="with no key that you trust"):
         look()
 

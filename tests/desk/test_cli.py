@@ -51,10 +51,11 @@ def log(desk) -> Result:
 
 def test_entering_the_same_file_again_changes_nothing(desk) -> None:
     assert desk("enter", "cast.yaml").exit_code == 0
-    whole, size, signed = desk("verify").output.splitlines()
+    whole, root, signed, alone = desk("verify").output.splitlines()
     assert whole == "The record is complete and unaltered: 2 entries checked."
-    assert size.startswith("Size 2, root ")
+    assert root.startswith("Root of all 2 entries: ")
     assert signed == "There is no checkpoint of it."
+    assert "Neither a key nor a checkpoint from outside was given." in alone
 
 
 def test_a_concern_is_recorded_and_its_alert_is_owed(desk) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from desk.cli import upturn
 from desk.terminal import ZONE
 from tests.desk.test_cli import CAST
+from tests.disks import no_room_for
 
 NAME = "Wilhelmina Featherstonehaugh"
 SAYS = f'says="The grandmother, {NAME.upper()}, rang."'
@@ -96,6 +97,15 @@ def test_words_are_read_from_elsewhere_than_the_command(desk: Say) -> None:
     assert "1 value" in done(desk("erase", "list"))
 
 
+def test_a_reason_that_repeats_what_is_to_go_is_refused(desk: Say) -> None:
+    ask = ("erase", "ask", "990001", "--text", NAME, "--basis", "unlawful", "--by", "nair", "--reason")
+    said = desk(*ask, f"nobody needs {NAME.upper()}")
+    assert said.exit_code == 1
+    assert "The reason repeats what is to go, and it stays on record." in said.output
+    assert NAME.upper() not in said.output
+    done(desk(*ask, "nobody needs it"))
+
+
 def test_the_list_outside_has_each_erasure_once_and_no_name(desk: Say, tmp_path: Path) -> None:
     done(desk("erase", "ask", "990001", "--text", NAME, *ASK, "--by", "nair"))
     done(desk("erase", "approve", "990001", "E1", "--by", "okafor"))
@@ -110,6 +120,23 @@ def test_the_list_outside_has_each_erasure_once_and_no_name(desk: Say, tmp_path:
     outside.unlink()
     done(desk("erase", "scrub"))
     assert outside.read_text() == first
+
+
+def test_a_full_disk_leaves_the_list_as_it_was_and_the_next_erasure_makes_up_for_it(desk: Say, tmp_path: Path) -> None:
+    outside = tmp_path / "outside" / "redactions.jsonl"
+    for id, words in (("C2", "Featherstonehaugh"), ("C3", "Wilhelmina")):
+        done(desk("record", "990001", "contact_from_head", f"id={id}", "to=nair", f"says={words}", "--by", "nair"))
+    for n, (id, words) in enumerate((("E1", NAME), ("E2", "Wilhelmina"), ("E3", "Featherstonehaugh")), start=1):
+        done(desk("erase", "ask", "990001", "--text", words, *ASK, "--by", "nair"))
+        before = outside.read_text() if outside.exists() else ""
+        if n == 2:
+            with no_room_for(outside.name):
+                said = done(desk("erase", "approve", "990001", id, "--by", "okafor"))
+            assert "was not brought up to date (No space left on device)" in said
+            assert outside.read_text() == before
+        else:
+            assert "was not brought" not in done(desk("erase", "approve", "990001", id, "--by", "okafor"))
+    assert [json.loads(line)["case"] for line in outside.read_text().splitlines()] == ["990001"] * 3
 
 
 def test_a_list_that_cannot_be_written_is_said_and_nothing_is_undone(

@@ -124,6 +124,8 @@ def test_a_lost_key_is_replaced_without_its_word_and_that_is_said(
     signing("checkpoint")
     monkeypatch.delenv("UPTURN_SIGNING_KEY_FILE")
     assert "the old one is not set" in signing("key", "rotate", "--to", "a.key").output
+    assert not Path("a.key").exists()
+    signing("key", "new", NAME, "--to", "a.key")
     done = signing("key", "rotate", "--new", "a.key", "--lost")
     assert "Tell every auditor the new key in another way" in done.output
     note = read_checkpoint(done.output[done.output.index(f"{NAME}\n") :])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cases.events import place_of
 from cases.people import Person
-from cases.retention import Held
+from cases.retention import Kept
 from desk.searching import holds, names_of, plain
 from notifications.blocks import Notice, Paragraph
 from notifications.typeset import LetterDoc, Letterhead, typeset
@@ -23,8 +23,8 @@ from tests.cases.test_retention import TODAY
 NAME = "Zoë Featherstonehaugh"
 
 
-def kept(blob: bytes) -> Held:
-    return Held("A", place_of("message", "n.1"), "", None, blobs=(blob,))
+def kept(blob: bytes) -> Kept:
+    return Kept("A", place_of("message", "n.1"), "", None, blobs=(blob,))
 
 
 def message(text: str = "Nothing.", **headers: str) -> EmailMessage:

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from cases import checkpoints
+from cases import checkpoints, schema
+from cases.reading_log import count_reads, log_read
 from cases.signing import new_secret
 from cases.store import append, lock_head, reading, writing
 from cases.trail import Draft
+from cases.verify import Elsewhere, examine
 from desk.cli import upturn
-from tests.cases.signing import OTHER, SIGNER, WITNESS, checkpoint
-from tests.cases.tampering import START, edit, recorded, without_triggers
+from notifications.anchoring import keep_once
+from notifications.office import Office
+from tests.cases.signing import OTHER, SECRET, SIGNER, WITNESS, checkpoint
+from tests.cases.tampering import START, delete, edit, recorded, without_triggers
 
 Say = Callable[..., Result]
 
@@ -39,9 +43,9 @@ def say(sqlite: Engine, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.Mon
 def test_it_ends_with_size_root_and_the_newest_checkpoint(say: Say) -> None:
     said = say("--key", "key.txt", "--checkpoint", "letter.txt", "--checkpoint", "note.txt")
     assert said.exit_code == 0, said.output
-    whole, size, newest, held = said.output.splitlines()
+    whole, last, newest, held = said.output.splitlines()
     assert whole == "The record is complete and unaltered: 11 entries checked."
-    root = size.removeprefix("Size 11, root ")
+    root = last.removeprefix("Root of all 11 entries: ")
     assert newest == f"Newest checkpoint: council.example/interventions 11 {root}"
     assert held == "It begins with what is held elsewhere: 11, 11."
 
@@ -117,3 +121,54 @@ def test_findings_beyond_the_first_fifty_are_counted(say: Say, sqlite: Engine) -
     said = say()
     assert said.output.count("was edited") == 50
     assert "And 10 findings more." in said.output
+
+
+# --- beyond the entries --------------------------------------------------------------------------------------------
+def test_what_the_office_itself_knows_is_used(sqlite: Engine, sqlite_url: str, tmp_path: Path) -> None:
+    """Its own key, its rule, and the newest checkpoint in its folder: nobody has to name them."""
+    recorded(sqlite)
+    first = checkpoint(sqlite, START + timedelta(hours=10))
+    anchors, now = tmp_path / "anchors", START + timedelta(hours=12)
+    keep_once(anchors, first)
+    office = Office(database_url=sqlite_url, signing_key=SECRET, anchor_folder=anchors)
+
+    def found(office: Office, now: datetime) -> list[str]:
+        with reading(sqlite) as conn:
+            return [one.kind for one in examine(conn, office.elsewhere(now), quick=True).findings]
+
+    assert found(office, now) == []
+    assert found(office, now + timedelta(days=3)) == ["checkpoint old"]
+    assert found(Office(database_url=sqlite_url, signing_key=new_secret("council.example/else")), now) == ["key wrong"]
+    keep_once(anchors, checkpoint(sqlite, now + timedelta(days=1)))
+    with writing(sqlite) as conn:
+        without_triggers(conn)
+        delete(conn, 11)
+        conn.execute(schema.checkpoints.delete().where(schema.checkpoints.c.size > 11))
+        conn.exec_driver_sql("UPDATE log_head SET size = 11, last_at = (SELECT max(at) FROM case_events)")
+    assert found(office, now) == ["rolled back"]
+
+
+def test_a_log_of_reads_that_somebody_changed_is_found(sqlite: Engine) -> None:
+    day = datetime(2026, 9, 14, 9, tzinfo=UTC)
+    with writing(sqlite) as conn:
+        log_read(conn, "P0001", "A", "trail", "cli", day)
+        count_reads(conn, lock_head(conn), day + timedelta(days=1))
+        log_read(conn, "P0002", "A", "trail", "cli", day + timedelta(days=1))
+    with reading(sqlite) as conn:
+        assert examine(conn).findings == ()
+    with writing(sqlite) as conn:
+        conn.execute(update(schema.reads).where(schema.reads.c.reader == "P0001").values(reader="P0003"))
+    with reading(sqlite) as conn:
+        [found] = examine(conn).findings
+        assert (found.kind, found.sentence.partition(" (UTC)")[0]) == (
+            "reads wrong",
+            "Who looked at cases on 14 September 2026",
+        )
+        assert examine(conn, quick=True).findings == ()
+    with writing(sqlite) as conn:
+        conn.execute(schema.reads.delete())
+    with reading(sqlite) as conn:
+        assert examine(conn).findings == (), "nobody says how long they are kept"
+        early = Elsewhere(reads_kept=day.date())
+        assert [one.kind for one in examine(conn, early).findings] == ["reads wrong"]
+        assert examine(conn, Elsewhere(reads_kept=day.date() + timedelta(days=1))).findings == ()

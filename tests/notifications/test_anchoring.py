@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -26,11 +23,12 @@ from cases.proof.notes import Checkpoint, check_signed, read_checkpoint
 from cases.schema import published
 from cases.signing import new_secret, signer
 from cases.store import reading, writing
-from notifications.anchoring import Mailed, Place, Published, WriteOnce, file_name, keep_once, publish, seal
+from notifications.anchoring import Anchor, Mailed, Published, WriteOnce, file_name, keep_once, publish, seal
 from notifications.office import Office
 from tests.cases.recording import DRAFT, add
 from tests.cases.signing import MORNING, NAME, NEXT, OTHER, SIGNER, WITNESS, checkpoint
 from tests.cases.tampering import without_triggers
+from tests.disks import no_room_above
 from tests.notifications.posting import smtp
 from tests.notifications.servers import DROP, Answers, server
 
@@ -38,8 +36,8 @@ ROOT = Path(__file__).parents[2]
 AUDITOR = "auditor@firm.example"
 
 
-def publishes(engine: Engine, *places: Place, now: datetime = MORNING) -> Published:
-    return asyncio.run(publish(engine, places, now))
+def publishes(engine: Engine, *anchors: Anchor, now: datetime = MORNING) -> Published:
+    return asyncio.run(publish(engine, anchors, now))
 
 
 def mailed(port: int, to: str = AUDITOR, key: str = "auditor") -> Mailed:
@@ -47,10 +45,10 @@ def mailed(port: int, to: str = AUDITOR, key: str = "auditor") -> Mailed:
     return Mailed(smtp(port), key, ("Auditor", to), sender, "Milton Keynes")
 
 
-def had(engine: Engine, place: Place) -> list[int]:
-    """The sizes of the checkpoints that a place is known to have."""
+def had(engine: Engine, anchor: Anchor) -> list[int]:
+    """The sizes of the checkpoints that an anchor is known to have."""
     with reading(engine) as conn:
-        mine = select(published.c.size).where(published.c.place == place.name).order_by(published.c.size)
+        mine = select(published.c.size).where(published.c.place == anchor.name).order_by(published.c.size)
         return list(conn.execute(mine).scalars())
 
 
@@ -128,21 +126,10 @@ def test_a_file_that_another_publisher_is_still_writing_is_waited_for(sqlite: En
         assert kept.result() == path
 
 
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """No file may grow beyond a hundred bytes, as on a disk with no room for more."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 def test_a_full_disk_is_told_leaves_no_half_file_and_is_tried_again(postgresql: Engine, tmp_path: Path) -> None:
     two(postgresql)
     place = WriteOnce(tmp_path)
-    with full_disk():
+    with no_room_above(100):
         done = publishes(postgresql, place)
     assert done.gone == 0
     assert "could not be used (File too large). Make room" in done.troubles[0]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ from notifications.outbox import LEASE, Delivery
 from notifications.post import BACKOFF, ByHand, Cap, Channel, Folder, Later, Mail, Outcome, Parcel, Smtp, carries
 from notifications.verp import delivery_of
 from tests.cases.school import School, at
+from tests.disks import no_room_for
 from tests.flows.waiting import until
 from tests.notifications.paper import lives_at, papers
 from tests.notifications.poster import NOON
@@ -171,21 +169,6 @@ def test_a_folder_keeps_mail_and_letters_and_takes_them_for_delivered(sqlite: En
     [letter] = told(sqlite, "letter.posted")
     assert letter.actor == school.people["okafor"]
     assert letter.data["counts_from"] == "2026-09-22"
-
-
-@contextmanager
-def no_room_for(name: str) -> Iterator[None]:
-    """The disk is full when a file that is called so is to be on it."""
-    to_disk = os.fsync
-
-    def full(file: int) -> None:
-        if name in os.readlink(f"/proc/self/fd/{file}"):
-            raise OSError(ENOSPC, os.strerror(ENOSPC))
-        to_disk(file)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", full)
-        yield
 
 
 def test_a_full_disk_stops_the_folder_and_loses_nothing(sqlite: Engine, tmp_path: Path) -> None:

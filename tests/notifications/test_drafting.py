@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import Engine, delete, select, update
 
+from cases import checkpoints
 from cases import commands as c
 from cases.act import Door
 from cases.framework import Shelf
@@ -25,6 +26,7 @@ from notifications.drafting import Drafted, draft_letter, issue_letter
 from notifications.keeping import PagesMissing, Sheet, kept
 from notifications.writing import Sender, written
 from tests.cases.school import School, at
+from tests.cases.signing import checkpoint
 
 SENDER = Sender("School improvement", "school.improvement@council.example", "notices.council.example")
 NOON = at("2026-09-18", "12:00")
@@ -254,10 +256,12 @@ def test_a_letter_that_came_back_goes_by_post_under_a_sheet_with_the_address(sch
     release(school.door, head.id, school.people["okafor"], later)
     again = queued(school, "head")
     assert again.channel == "post"
+    made = checkpoints.line(checkpoint(school.engine, later))
     bound = PdfReader(BytesIO(goes(school, again, later)))
     cover, blank, *rest = [page.extract_text() for page in bound.pages]
     assert rest == [page.extract_text() for page in PdfReader(BytesIO(sheets["head"].pdf)).pages]
     assert [line in cover for line in ("Birkett", "7 Mill Lane", "MK9 3EJ", "18 September 2026")] == [True] * 4
+    assert made in cover.split("\n")
     assert blank.strip() == ""
 
 

@@ -20,7 +20,7 @@ from cases.store import entries, reading, writing
 from cases.trail import stamp
 from cases.verify import verify
 from notifications.deciding import arrived, release, waiting
-from notifications.outbox import LEASE, Delivery
+from notifications.outbox import LEASE, Delivery, in_state, settle
 from notifications.post import BACKOFF, Smtp, confirm_posted
 from tests.cases.school import School, at
 from tests.notifications.poster import NOON
@@ -398,6 +398,20 @@ def test_an_uncertain_letter_that_is_released_goes_again_byte_for_byte(school: S
     first, second = (one for one in answers.arrived if one.to == HEAD)
     assert first == second
     assert len(told(school.engine, "letter.sent")) == 2
+
+
+def test_an_uncertain_letter_on_paper_that_arrived_was_posted(sqlite: Engine) -> None:
+    school = School(sqlite)
+    school.in_4a()
+    school.category_letter()
+    with writing(sqlite) as conn:
+        letter = next(d for d in in_state(conn, "queued") if d.channel == "post")
+        settle(conn, letter.id, "uncertain", NOON)
+    said = arrived(school.door, letter.id, school.people["okafor"], NOON)
+    assert said == f"Delivery {letter.id} is recorded as posted."
+    with reading(sqlite) as conn:
+        assert [d.id for d in in_state(conn, "posted")] == [letter.id]
+    assert [x.data["delivery"] for x in told(sqlite, "letter.posted")] == [letter.id]
 
 
 def test_an_uncertain_letter_that_arrived_is_recorded_and_not_sent_again(school: School) -> None:

@@ -23,6 +23,7 @@ from notifications.outbox import Delivery
 from notifications.post import ByHand, confirm_posted, print_envelopes
 from notifications.typeset import LetterDoc, Letterhead, typeset
 from tests.cases.school import School, at
+from tests.disks import no_room_for
 from tests.notifications.paper import GOOD, lives_at, papers, widths
 from tests.notifications.poster import NOON
 from tests.notifications.posting import plain, rows, told, work
@@ -169,8 +170,7 @@ def test_pages_that_cannot_be_read_stop_the_printing_with_a_sentence(sqlite: Eng
 
 def test_a_full_disk_leaves_no_half_a_file_and_no_letter_counts_as_printed(sqlite: Engine, tmp_path: Path) -> None:
     school = by_post(sqlite)
-    (tmp_path / ".envelopes.pdf.part").symlink_to("/dev/full")
-    with pytest.raises(OSError, match="No space left"):
+    with no_room_for("envelopes.pdf"), pytest.raises(OSError, match="No space left"):
         printed(school, tmp_path)
     assert list(tmp_path.glob("*.pdf")) == list(tmp_path.glob(".*")) == []
     assert (

@@ -20,7 +20,9 @@ from cases.framework import Shelf
 from desk.exporting import FORMATS, export
 from desk.exporting.model import model
 from tests.desk.playing import play
-from tests.formats.histories import PLANTS, Breach, histories, record
+from tests.formats.histories import histories, record
+from tests.formats.planting import PLANTS
+from tests.formats.telling import Breach
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / "var/process-mining/bin/python"

@@ -1,0 +1,96 @@
+"""An entry in words for somebody who has never seen Upturn: its kind, what it says, and who it is about, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from cases import events as e
+from cases.case import ENGINE
+from cases.framework import Framework
+from cases.people import Person
+from cases.refusals import day
+from cases.trail import Entry
+
+KINDS = {
+    "contact.from_head": "Contact from the school",
+    "hmi.answered": "HM Inspectors answered",
+    "hmi.asked": "HM Inspectors asked",
+    "issue.taken_to_dlt": "Issue taken to DLT",
+    "mail.answered_itself": "Automatic answer received",
+    "mail.bounced": "Message came back",
+    "mail.replied": "Reply received",
+    "meeting.absent": "Absent from a meeting",
+    "phone.told": "Told by telephone",
+    "pre_warning.given": "Pre-warning given",
+    "record.redacted": "Data erased",
+    "report.categories": "Report on categories",
+    "report.smg": "Report to the school monitoring group",
+    "sos_notice.given": "Secretary of State's notice given",
+    "sos_notice.lifted": "Secretary of State's notice lifted",
+    "task.raised": "Telephone call to make",
+    "tig.set_up": "Targeted Intervention Group set up",
+    "visit.sip": "Visit by the School Improvement Partner",
+}
+"""The kinds of entry whose names do not read as words."""
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+OURS = re.compile(r"[a-z]+(?:_[a-z]+)+")
+NAMED = frozenset({"kind", "role", "lead"})
+"""The facts that name a role or a kind of meeting."""
+OF_A_DUTY = re.compile(r"(?:due|late)_(\w+)")
+
+
+def by_name(everybody: Mapping[str, Person]) -> dict[str, Person]:
+    """Everybody under their own name, where lists have short names; what nobody did was done by Upturn."""
+    named = {id: replace(person, handle=person.name) for id, person in everybody.items()}
+    return {**named, ENGINE: Person(ENGINE, "Upturn", "Upturn")}
+
+
+def kind(type: str) -> str:
+    """What sort of entry it is: "Category decided" for category.decided."""
+    return KINDS.get(type) or type.replace(".", " ").replace("_", " ").capitalize()
+
+
+def what(entry: Entry, words: str, framework: Framework, named: Mapping[str, Person]) -> str:
+    """What an entry says. In: its words as lists have them, and those who may be named. Out: the same without short
+    forms of our own, and with days as they are written."""
+    event = e.EVENTS.get(entry.type)
+    if event is not None and issubclass(event, e.Told):
+        who, role = str(entry.data["person"]), str(entry.data["role"])
+        name = named[who].name if who in named else who
+        return f"{_notice(str(entry.data['template']), framework)}, to {name} ({_title(role, framework)})"
+    words = DAY.sub(lambda found: _day(found[0]), words.replace(" -> ", " to "))
+    for id in _ours(entry):
+        words = re.sub(rf"(?<![\w.@-]){re.escape(id)}(?![\w.@-])", _title(id, framework), words, count=1)
+    return words
+
+
+def _ours(entry: Entry) -> list[str]:
+    """The names of ours that an entry's facts have, which nobody would write in a sentence. No fact is free text."""
+    facts = {name: value for name, value in entry.data.items() if isinstance(value, str)}
+    return [value for name, value in facts.items() if name in NAMED or OURS.fullmatch(value)]
+
+
+def _notice(template: str, framework: Framework) -> str:
+    found = OF_A_DUTY.fullmatch(template)
+    names = {duty.id: duty.name for duty in framework.policy.duties}
+    if found and found[1] in names:
+        return f"{names[found[1]]} ({found[1]})"
+    return template.replace("_", " ").capitalize()
+
+
+def _title(id: str, framework: Framework) -> str:
+    """A role or a kind of meeting by its title; any other name of ours without its lines."""
+    policy = framework.policy
+    if id in policy.roles:
+        return policy.roles[id].title
+    return policy.meetings[id].title if id in policy.meetings else id.replace("_", " ")
+
+
+def _day(iso: str) -> str:
+    try:
+        return day(date.fromisoformat(iso))
+    except ValueError:  # figures that are no day
+        return iso
