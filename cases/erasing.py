@@ -53,7 +53,9 @@ def _take_out(conn: Connection, case_id: str, gone: e.Redacted) -> None:
         case "value":
             conn.execute(delete(disclosures).where(_d.digest == gone.digest))
         case "message":
-            conn.execute(update(deliveries).where(_m.message_id == names).values(raw=None, last_error=GONE))
+            conn.execute(
+                update(deliveries).where(_m.message_id == names).values(raw=None, sha256=None, last_error=GONE)
+            )
         case "pages":
             draft, _, person = names.rpartition("/")
             conn.execute(delete(documents).where(_g.case_id == case_id, _g.draft == draft, _g.person_id == person))

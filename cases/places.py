@@ -18,6 +18,9 @@ from cases.policy import Policy
 from cases.retention import Kept, Past, past
 from cases.schema import arrivals, case_events, deliveries, disclosures, documents, people
 
+HASH = "sent_as"
+"""The value of an entry that has the hash of what went."""
+
 _e, _d, _m, _g, _a, _p = case_events.c, disclosures.c, deliveries.c, documents.c, arrivals.c, people.c
 
 
@@ -29,6 +32,21 @@ def kept(conn: Connection, case_id: str | None = None) -> Iterator[Kept]:
     yield from _mail(conn, case_id)
     if case_id is None:
         yield from _people(conn)
+
+
+def with_hashes(conn: Connection, case_id: str, chosen: Sequence[e.Place]) -> tuple[e.Place, ...]:
+    """These places of a case, and the hashes that entries have of the messages among them: to whoever knows all of a
+    message but a name, its hash gives the name away."""
+    names = {place.digest for place in chosen if place.what == "message"}
+    ids = select(_m.delivery_id, _m.message_id).where(_m.case_id == case_id)
+    gone = {row.delivery_id for row in conn.execute(ids) if e.place_of("message", row.message_id).digest in names}
+    query = select(_d.digest, _d.event_id, _d.name, _e.body).join(case_events, _e.event_id == _d.event_id)
+    hashes = [
+        e.Place(what="value", digest=row.digest, of=row.event_id, name=row.name)
+        for row in conn.execute(query.where(_e.case_id == case_id, _d.name == HASH).order_by(_e.seq))
+        if json.loads(row.body)["data"]["delivery"] in gone
+    ]
+    return tuple(dict.fromkeys((*chosen, *hashes)))
 
 
 def past_on(conn: Connection, cases: Sequence[Case], policy: Policy, today: date) -> list[Past]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cases import commands as c
 from cases import store
-from cases.places import past_on
+from cases.places import past_on, with_hashes
 from cases.refusals import Refusal, day
 from cases.retention import Past
 from desk.answers import console, table
@@ -62,7 +62,7 @@ def erase(office: Office, case_id: str, kind: str, reason: str, by: str, now: da
     found = _found(office, case_id, kind, now.date())
     with store.reading(office.engine) as conn:
         id = f"E{len(office.door.case(conn, case_id).erasures) + 1}"
-    chosen = tuple(kept.place for kept in found.places)
+        chosen = with_hashes(conn, case_id, [kept.place for kept in found.places])
     ask = c.ReviewDisposal(kind=kind, decided="erase", id=id, places=chosen, reason=reason)
     office.door.ask(case_id, ask, by=person_id(office, by), now=now)
     return (

@@ -113,7 +113,8 @@ def ask(
             raise Refusal("Nothing was asked for.", why, "Give it without those words.")
         found += [kept for kept in matching(there, looked_for, id) if kept.over]
         found += [_in_the_list(id)] if id else []
-    chosen = tuple(dict.fromkeys(kept.place for kept in found))
+    with store.reading(office.engine) as conn:
+        chosen = places.with_hashes(conn, case_id, [kept.place for kept in found])
     id = f"E{len(case.erasures) + 1}"
     asked = c.AskErasure(id=id, places=chosen, basis=basis, rule=rule, reason=reason)
     office.door.ask(case_id, asked, by=person_id(office, by), now=now)

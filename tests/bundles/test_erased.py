@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from sqlalchemy import text
 
 from cases import commands as c
 from cases import events as e
 from cases.events import Place, place_of
+from cases.places import with_hashes
 from cases.proof.container import unpacked
 from cases.proof.trust import held_in
 from cases.store import lock_head, reading, writing
@@ -65,6 +68,25 @@ def test_an_erased_letter_is_said_to_be(telling: Record, via: str) -> None:
     assert faults(raw) == []
     assert "1 letter: erased, as an entry says." in notes(raw)
     assert sum(name.startswith("letters/") and "category_autumn" in name for name in unpacked(raw)) == letters - 2
+
+
+@pytest.mark.parametrize("via", ["email", "post"])
+def test_the_hash_of_an_erased_letter_goes_with_it(telling: Record, via: str) -> None:
+    """Whoever knew all of the letter but a name could try names on it."""
+    files, kind = unpacked(telling.bundle("A")), {"email": ".eml", "post": ".pdf"}[via]
+    [letter] = [said for name, said in files.items() if "category_autumn" in name and name.endswith(kind)]
+    sent = sha256(letter).hexdigest().encode()
+    assert sent in files["disclosures.jsonl"]
+    with reading(telling.school.engine) as conn:
+        both = with_hashes(conn, "A", [the_message(telling, via)])
+    assert [(place.what, place.name) for place in both] == [("message", ""), ("value", "sent_as")]
+    erase(telling, *both)
+    raw = telling.bundle("A")
+    assert faults(raw) == []
+    assert "1 letter: erased, as an entry says." in notes(raw)
+    assert sent not in raw
+    with reading(telling.school.engine) as conn:
+        assert not conn.execute(text("SELECT 1 FROM deliveries WHERE sha256 = :sent"), {"sent": sent.decode()}).all()
 
 
 def test_one_erasure_cannot_stand_for_two_letters(telling: Record) -> None:
