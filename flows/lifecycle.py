@@ -21,7 +21,7 @@ from flows.tasks import look_at
 from flows.telling import key_of, told
 from notifications.calls import Call
 from notifications.dates import falling_due, wakes_on
-from notifications.outbox import Directory
+from notifications.directory import Directory
 from notifications.round import Looked
 
 AHEAD = 10

@@ -23,6 +23,7 @@ from cases.store import lock_head, writing
 from cases.trail import stamp
 from notifications import outbox
 from notifications.deciding import is_officer
+from notifications.directory import Directory
 from notifications.filing import Filed, Sorter, Stale
 from notifications.headers import Heading
 from notifications.inbound import (
@@ -37,7 +38,7 @@ from notifications.inbound import (
 )
 from notifications.invited import file_rsvp
 from notifications.matching import Marks, Waits, addresses_of, delivery_about, sent_to
-from notifications.outbox import Delivery, Directory
+from notifications.outbox import Delivery
 
 FROM_HEAD = ("head", "chair")
 """Whose mail is a contact that the authority undertakes to answer promptly (section 5)."""

@@ -13,6 +13,7 @@ from cases.case import Case
 from cases.refusals import NotAllowed
 from cases.store import lock_head, reading, writing
 from notifications import outbox, receipts
+from notifications.directory import Directory
 from notifications.outbox import Delivery
 
 STUCK = ("uncertain", "refused", "stopped", "bounced")
@@ -45,7 +46,7 @@ def release(door: Door, id: int, by: str, now: datetime) -> str:
             person = delivery.person or case.holder(delivery.role, now.date())
             if person is None:
                 return f"Nothing was released: {outbox.NOBODY}. Record who does, then release delivery {id}."
-            everybody = outbox.Directory(conn, case)
+            everybody = Directory(conn, case)
             rules = case.contact_rules_of(person, now.date())
             changes = outbox.readdressed(everybody[person], delivery.kind, door.framework(case), now.date(), rules)
         outbox.queue_again(conn, id, **changes)

@@ -29,11 +29,12 @@ from cases.refusals import Refusal
 from cases.store import entries, reading
 from cases.trail import Entry, read, seal
 from notifications.calls import Call
+from notifications.directory import Directory
 from notifications.facts import facts
 from notifications.footing import foot
 from notifications.keeping import Sheet, keep, kept
 from notifications.letters import called_for
-from notifications.outbox import Delivery, Directory
+from notifications.outbox import Delivery
 from notifications.typeset import typeset
 from notifications.writing import Sender, letter_of, wording
 

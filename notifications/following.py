@@ -27,8 +27,9 @@ from cases.store import LEDGER, Head, log
 from cases.terms import OutsideCalendar
 from cases.trail import Entry, stamp
 from notifications.calls import Call
+from notifications.directory import Directory
 from notifications.letters import called_for
-from notifications.outbox import MAY_HAVE_GONE, NOBODY, PRINTED, WAITING, Directory
+from notifications.outbox import MAY_HAVE_GONE, NOBODY, PRINTED, WAITING
 from notifications.recipients import channel, counts_from
 
 _d = deliveries.c

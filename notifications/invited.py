@@ -11,10 +11,10 @@ from cases.refusals import Refusal
 from cases.store import entries
 from cases.trail import Entry
 from notifications.diary import versions
+from notifications.directory import Directory
 from notifications.filing import Filed, Sorter, Stale
 from notifications.inbound import RsvpArrived
 from notifications.matching import Waits
-from notifications.outbox import Directory
 from notifications.rsvp import Rsvp, answers, meeting_of
 
 

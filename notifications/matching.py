@@ -15,9 +15,10 @@ from sqlalchemy import Connection, select
 
 from cases.schema import deliveries
 from notifications import outbox
+from notifications.directory import Directory
 from notifications.headers import Heading, heading_of, parsed
 from notifications.inbound import Report
-from notifications.outbox import Delivery, Directory
+from notifications.outbox import Delivery
 from notifications.verp import delivery_of, delivery_of_envid, pretends
 
 _OURS = re.compile(r"(n\.[0-9a-f]{24})@(.+)")

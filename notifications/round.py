@@ -16,9 +16,10 @@ from cases.ledger import quiet_until
 from cases.store import StoreTrouble, lock_head, reading, writing
 from cases.terms import DAY, OutsideCalendar
 from cases.troubles import REFUSAL
-from notifications import following, outbox
+from notifications import following
 from notifications.calls import Call
 from notifications.dates import falling_due, wakes_on
+from notifications.directory import Directory
 
 CHUNK = 200
 
@@ -90,7 +91,7 @@ def _together(door: Door, ids: Sequence[str], now: datetime, activity: str | Non
         head = lock_head(conn)
         before = door.cases(conn, ids)
         passed = [door.do(conn, head, case, c.PassDay(), by=ENGINE, now=now, source=source) for case in before]
-        everybody = outbox.Directory(conn, *(done.case for done in passed))
+        everybody = Directory(conn, *(done.case for done in passed))
         quiet = quiet_until(conn)
         for done in passed:
             case, framework = done.case, door.framework(done.case)

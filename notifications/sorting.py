@@ -18,6 +18,7 @@ from cases.schema import arrivals
 from cases.store import case_ids, lock_head, reading, writing
 from notifications.arrivals import SHOWN, came_back, file_reply
 from notifications.deciding import is_officer, no_officer
+from notifications.directory import Directory
 from notifications.filing import Filed, Sorter
 from notifications.headers import heading_of, parsed
 from notifications.inbound import (
@@ -31,7 +32,6 @@ from notifications.inbound import (
     read,
 )
 from notifications.matching import Marks, Waits, delivery_about
-from notifications.outbox import Directory
 
 DONE = "The message was not filed."
 HEAD = 64_000

@@ -25,12 +25,13 @@ from notifications.blocks import Notice
 from notifications.compose import Attachment, MessageRefused, MissingValue, Wording, WordingTrouble, message
 from notifications.cover_lines import cover_line
 from notifications.covering import covered
+from notifications.directory import Directory
 from notifications.facts import facts
 from notifications.facts.people import rules_of
 from notifications.footing import foot
 from notifications.invitations import for_delivery
 from notifications.keeping import PagesMissing, kept_for
-from notifications.outbox import Delivery, Directory
+from notifications.outbox import Delivery
 from notifications.papers import papers_for
 from notifications.typeset import LetterDoc, Letterhead, LetterTrouble, typeset
 

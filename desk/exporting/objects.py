@@ -107,8 +107,8 @@ class _Telling:
 
     def tell(self, entry: Entry) -> Happening:
         links = [(of_case(self.case), "the case")]
-        things = self._things(entry)
-        self._say(entry, things[0] if things and entry.type not in OF_THE_CASE else of_case(self.case))
+        things, known = self._things(entry), facts(entry)
+        self._say(entry, known, things[0] if things and entry.type not in OF_THE_CASE else of_case(self.case))
         about = [(id, self.things[id].type) for id in things]
         links += about
         links += self._cause(entry)
@@ -117,20 +117,23 @@ class _Telling:
         if entry.type in ENDS:
             links += self._left_open()
         links += self._people(entry)
-        return self._happening(entry, links)
+        return self._happening(entry, known, links)
 
     def tell_struck_out(self, entry: Entry) -> Happening:
         """An entry without effect: it is linked to what there was without it."""
         named = ((f"{self.case}/{type}/{entry.data.get(name)}", type) for name, type in _fields(entry.type))
         there = [(id, type) for id, type in named if id in self.things]
-        return self._happening(entry, [(of_case(self.case), "the case"), *there, *self._people(entry)], struck_out=True)
+        links = [(of_case(self.case), "the case"), *there, *self._people(entry)]
+        return self._happening(entry, facts(entry, struck_out=True), links, struck_out=True)
 
-    def _happening(self, entry: Entry, links: list[Link], struck_out: bool = False) -> Happening:
+    def _happening(
+        self, entry: Entry, known: dict[str, Fact], links: list[Link], struck_out: bool = False
+    ) -> Happening:
         return Happening(
             f"{self.case}/{entry.seq}",
             entry,
             activity(entry.type, entry.data, struck_out),
-            facts(entry, struck_out),
+            known,
             list(dict.fromkeys(links)),
         )
 
@@ -155,7 +158,7 @@ class _Telling:
             found.append(self.last[type])
         return found
 
-    def _say(self, entry: Entry, of: str) -> None:
+    def _say(self, entry: Entry, known: dict[str, Fact], of: str) -> None:
         thing, data = self.things[of], entry.data
         if "delivery" in data and thing.type == "delivery":
             if not thing.said:
@@ -163,8 +166,7 @@ class _Telling:
             return
         if entry.type == e.CategoryChanged.type:
             thing.said.append(("category", data["new"], entry))
-        values = facts(entry) if entry.type in SAYS else {}
-        thing.said += [(name, values[name], entry) for name in SAYS.get(entry.type, ()) if name in values]
+        thing.said += [(name, known[name], entry) for name in SAYS.get(entry.type, ()) if name in known]
         if standing := STANDING.get(entry.type):
             thing.said.append(("standing", standing, entry))
 

@@ -25,6 +25,7 @@ from cases.store import lock_head, reading, writing
 from notifications import deciding, outbox, receipts
 from notifications.addresses import problem
 from notifications.blocks import Block, Bulleted, Heading, Notice, Paragraph, Table
+from notifications.directory import Directory
 from notifications.outbox import Delivery
 from notifications.typeset import LetterDoc, Letterhead, LetterTrouble, typeset
 
@@ -54,7 +55,7 @@ def print_envelopes(door: Door, path: Path, letterhead: Letterhead, now: datetim
     """
     with reading(door.engine) as conn:
         waiting = outbox.in_state(conn, WAITS)
-        everybody = outbox.Directory(conn)
+        everybody = Directory(conn)
         found = _envelopes(waiting, {one.person: everybody[one.person] for one in waiting})
     if not found:
         return "Nothing was printed: no letter waits to be posted."

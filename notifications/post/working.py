@@ -21,6 +21,7 @@ from cases.events import Via
 from cases.people import Person
 from cases.store import lock_head, reading, writing
 from notifications import outbox
+from notifications.directory import Directory
 from notifications.outbox import Delivery
 from notifications.post import settling
 from notifications.post.channel import LEAST, Cap, Channel, Outcome, Parcel, carries, could_carry
@@ -240,7 +241,7 @@ class _WorkingOff:
         """The bytes and whom they are for. A missing value or wrong wording stops this one notice, never the post."""
         with reading(self._door.engine) as conn:
             try:
-                to = outbox.Directory(conn)[delivery.person]
+                to = Directory(conn)[delivery.person]
                 raw = delivery.raw
                 return (self._write(conn, delivery, self._clock()) if raw is None else raw), to
             except SQLAlchemyError:

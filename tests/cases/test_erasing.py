@@ -22,7 +22,8 @@ from cases.schema import arrivals, case_events, deliveries, disclosures, documen
 from cases.store import StoreTrouble, add_person, case_ids, entries, lock_head, reading, writing
 from cases.verify import verify
 from notifications import deciding
-from notifications.outbox import Directory, in_state, keep_bytes, settle
+from notifications.directory import Directory
+from notifications.outbox import in_state, keep_bytes, settle
 from tests.cases.erasing import value_place
 from tests.cases.school import School, at
 from tests.cases.signing import SIGNER, checkpoint

@@ -19,6 +19,7 @@ from cases.store import entries, reading, writing
 from cases.trail import NotCanonical
 from notifications import outbox
 from notifications.deciding import release
+from notifications.directory import Directory
 from notifications.facts import facts
 from notifications.outbox import Delivery
 from notifications.round import daily
@@ -199,7 +200,7 @@ def test_an_envelope_without_an_address_names_the_place_of_the_post(
     with reading(school.engine) as conn:
         case = school.door.case(conn, "A")
         to = replace(delivery, role=role, person=school.people[handle])
-        trail, everybody = entries(conn, "A", private=True), outbox.Directory(conn, case)
+        trail, everybody = entries(conn, "A", private=True), Directory(conn, case)
         known = facts(to, case, trail, school.door.framework(case), everybody, LATER.date())
     assert known["to_place"] == place
 
