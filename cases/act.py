@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Engine
 from cases import commands as c
 from cases import erasable, erasing, issuing, registers, store
 from cases import events as e
-from cases.case import ENGINE, Case
+from cases.case import Case
 from cases.correcting import can_be_corrected
 from cases.database import together
 from cases.decisions import FIRST, decide, no_such_school
 from cases.evolve import evolve, replay
 from cases.framework import Framework, Shelf
-from cases.policy import Policy
-from cases.refusals import Clash, NeedsApproval, NotAllowed, Refusal, day
+from cases.permission import allowed
+from cases.refusals import Clash, NeedsApproval, Refusal, day
 from cases.store import Head, append, entries, lock_head, writing
 from cases.trail import Draft, Entry
 
@@ -120,7 +120,7 @@ class Door:
         if not case.school and not isinstance(ask, FIRST):
             raise no_such_school(case)
         framework = self.framework(case, ask)
-        _allowed(conn, case, ask, by, framework.policy, today)
+        allowed(conn, case, ask, by, framework.policy, today)
         if isinstance(ask, c.CorrectEntry):
             can_be_corrected(conn, case, ask)
         if isinstance(ask, c.DraftLetter):
@@ -131,7 +131,7 @@ class Door:
             erasable.can_be_approved(conn, case, ask, lambda: self.cases(conn, store.case_ids(conn)), today)
         if isinstance(ask, c.IssueDraft):
             asked = issuing.approved(conn, case, ask, today)
-            _allowed(conn, case, asked, by, framework.policy, today)
+            allowed(conn, case, asked, by, framework.policy, today)
             events = issuing.under(decide(case, asked, framework, today), ask, case, framework.policy)
         else:
             events = [_approved_by(by, event) for event in decide(case, ask, framework, today)]
@@ -244,32 +244,6 @@ def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | N
         src=src,
         corrects=corrects,
     )
-
-
-def _allowed(conn: Connection, case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
-    """Whoever asks must hold, that day, a post that the policy lets ask for it; nobody approves their own."""
-    if isinstance(ask, c.ApproveLetter):
-        issuing.by_somebody_else(conn, case, ask, by)
-    if isinstance(ask, c.ApproveErasure):
-        erasable.by_somebody_else(conn, case, ask, by)
-    if by == ENGINE or isinstance(ask, FIRST):
-        return
-    held = case.roles_of(by, today)
-    groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
-    if not groups & set(policy.may.get(ask.word, ())):
-        raise NotAllowed(
-            f"The {ask.about} was not recorded.",
-            "whoever asked holds no post that may do it" if held else "whoever asked holds no post for this school",
-            f"Ask {_who_may(policy, ask.word)}, or record who holds which post.",
-            "the policy's table of who may do what",
-        )
-
-
-def _who_may(policy: Policy, word: str) -> str:
-    """The posts and groups that may ask for something, in words."""
-    groups = {"la": "an officer of the authority", "school": "somebody at the school", "other": "another body"}
-    titles = [groups.get(who) or f"the {policy.roles[who].title}" for who in policy.may.get(word, ())]
-    return " or ".join(titles) or "whoever set this up: nobody may"
 
 
 def _clock_is_right(case: Case, now: datetime) -> None:

@@ -17,6 +17,9 @@ from sqlalchemy import Table
 from cases.backup.tables import FORMAT, KEPT, MANIFEST, columns, from_json, part
 from cases.schema import HEAD
 
+SPOILT = (BadZipFile, NotZipped, EOFError, RuntimeError)
+"""What reading a changed zip raises; RuntimeError where it seems to have a password, or an unknown way of packing."""
+
 
 class BadBackup(ValueError):
     """A file is no backup, or not a whole one. The message is a sentence."""
@@ -55,7 +58,7 @@ def rows(backup: Backup, table: Table) -> Iterator[list[Any]]:
 def _opened(path: Path) -> ZipFile:
     try:
         return ZipFile(path)
-    except BadZipFile as trouble:
+    except SPOILT as trouble:
         raise BadBackup(
             f"Nothing was restored: {path} is no backup, or was cut off. Take the newest one that is whole."
         ) from trouble
@@ -67,7 +70,7 @@ def _manifest(zipped: ZipFile, path: Path) -> dict[str, Any]:
         whose, version = manifest["format"], manifest["version"]
         datetime.fromisoformat(manifest["made_at"])
         known = all(type(manifest[name]) is int for name in ("size", "told")) and type(manifest["tables"]) is dict
-    except (KeyError, ValueError, TypeError, BadZipFile, NotZipped) as trouble:
+    except (KeyError, ValueError, TypeError, *SPOILT) as trouble:
         raise BadBackup(f"Nothing was restored: {path} has no manifest of an Upturn backup in it.") from trouble
     if whose != FORMAT or not known:
         raise BadBackup(f"Nothing was restored: {path} is of another kind ({whose!r}) than this Upturn reads.")
@@ -88,7 +91,7 @@ def _check(zipped: ZipFile, table: Table, said: Any, path: Path) -> None:
                 hashed.update(line)
                 count += 1
         whole = {"columns": [column.name for column in columns(table)], "rows": count, "sha256": hashed.hexdigest()}
-    except (KeyError, BadZipFile, NotZipped, EOFError) as trouble:
+    except (KeyError, *SPOILT) as trouble:
         raise _changed(path, part(table)) from trouble
     if said != whole:
         raise _changed(path, part(table))

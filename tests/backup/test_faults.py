@@ -143,7 +143,7 @@ def test_any_byte_changed_in_the_file_is_found_or_does_no_harm(sqlite: Engine, o
         spoilt.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
         try:
             look_into(spoilt)
-        except (BadBackup, NotImplementedError, RuntimeError, OSError):
+        except BadBackup:
             continue
         assert unpacked(spoilt) == wanted, f"byte {at}"
 
