@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from benchmarks import comparing
 
-PARTS = ("steps", "sweep", "read", "once", "year", "letters", "export", "proof", "help")
+PARTS = ("steps", "sweep", "read", "once", "year", "letters", "export", "proof", "desk", "help")
 DATABASES = ("sqlite", "postgresql")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,6 +74,8 @@ def _on(database: str, parts: tuple[str, ...], quick: bool, large: int) -> None:
         ground.close()
     if "export" in parts:
         _say(f"Entries a second into open formats, from {database}", _exporting(database, quick))
+    if "desk" in parts:
+        _say(f"The pages of the desk on {database}", _desk(database, quick))
     if database == "sqlite":
         if "once" in parts:
             _say("All due at once", once.all_at_once(sizes[-1]))
@@ -98,6 +100,12 @@ def _exporting(database: str, quick: bool) -> str:
     from benchmarks import export
 
     return export.exporting(database, *(2, 2_000) if quick else (5, 120_000))
+
+
+def _desk(database: str, quick: bool) -> str:
+    from benchmarks import desk
+
+    return desk.pages(database, *(300, 24, 2) if quick else (10_000, 180, 5))
 
 
 def _letters(quick: bool) -> None:

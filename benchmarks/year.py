@@ -8,10 +8,9 @@ from benchmarks.measuring import Stopwatch, spread, table
 from benchmarks.sides.upturn import ALERT, BEGAN, school
 from benchmarks.steps import STEPS
 from cases import events as e
-from cases.act import draft
 from cases.case import Case
 from cases.decisions import decide
-from cases.evolve import evolve
+from cases.evolve import draft, evolve
 from cases.framework import Framework, Shelf
 from cases.obligations import obligations
 from cases.trail import Draft, Entry

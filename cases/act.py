@@ -5,32 +5,29 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
-from zoneinfo import ZoneInfo
+from threading import Lock
 
 from sqlalchemy import Connection, Engine
 
 from cases import commands as c
-from cases import erasable, erasing, issuing, registers, store
+from cases import erasable, erasing, in_turn, issuing, registers, store
 from cases import events as e
-from cases.case import Case
+from cases.case import ENGINE, Case
 from cases.correcting import can_be_corrected
 from cases.database import together
 from cases.decisions import FIRST, decide, no_such_school
-from cases.evolve import evolve, replay
+from cases.evolve import draft, evolve, replay
 from cases.framework import Framework, Shelf
-from cases.permission import allowed
-from cases.refusals import Clash, NeedsApproval, Refusal, day
+from cases.permission import allowed, may_enter
+from cases.refusals import Clash, NeedsApproval, Refusal
 from cases.store import Head, append, entries, lock_head, writing
-from cases.trail import Draft, Entry
+from cases.trail import Entry
 
 CORRECTION = e.EntryCorrected.type
 LIVELY = 4096
 """How many folded cases are kept at hand; each is checked against the record if anybody else has written since."""
-
-DRIFT = timedelta(hours=1)
-"""How far a clock may stand behind the last entry before it is called wrong."""
 
 Follow = Callable[["Door", Connection, Head, Case, Sequence[Entry], Framework], None]
 Also = Callable[[Connection, "Outcome"], None]
@@ -53,6 +50,7 @@ class Door:
         self._folded: OrderedDict[str, Case] = OrderedDict()
         self._checked: set[str] = set()
         self._size = 0
+        self._bookkeeping = Lock()
 
     def ask(
         self,
@@ -75,13 +73,12 @@ class Door:
         """
         refused: Refusal | None = None
         with writing(self.engine) as conn:
-            head = lock_head(conn)
-            case = self._at_hand(conn, head, case_id)
-            if src and src in case.asked:
-                return _again(case, ask, src)
-            _not_second(conn, case, expect_seq)
+            head, case, again = self._opened(conn, case_id, [ask], src, expect_seq)
+            began = head.size
+            if again:
+                return Outcome(case, (), again=True)
             try:
-                _clock_is_right(case, now)
+                in_turn.clock_is_right(case, now)
                 done = self.do(conn, head, case, ask, by=by, now=now, source=source, src=src)
             except (Clash, NeedsApproval):
                 raise
@@ -89,19 +86,97 @@ class Door:
                 if not case.school:
                     raise
                 refused = no
-                event = e.ActionRefused(command=ask.word, why=f"{ask.about}: {no.recorded}", rule=no.rule)
-                done = self.record(
-                    conn, head, case, [event], by=by, now=max(now, case.last_at or now), source=source, src=src
-                )
+                done = self._refuse(conn, head, case, ask, no, by=by, now=now, source=source, src=src)
             else:
                 if also:
                     also(conn, done)
-        self.remember(done.case)
-        self._checked.add(case_id)
-        self._size = head.size
+        self._note(done.case, began, head.size)
         if refused:
             raise refused
         return done
+
+    def ask_all(
+        self,
+        case_id: str,
+        asks: Sequence[c.Command],
+        *,
+        by: str,
+        now: datetime,
+        source: str = "cli",
+        src: str = "",
+        expect_seq: int | None = None,
+        also: Also | None = None,
+    ) -> Outcome:
+        """Do several things that somebody asks of one case, all or none: each is decided on what the one before came
+        to. As `ask`; where one is refused, only its refusal is recorded."""
+        asked = asks[0]
+        try:
+            with writing(self.engine) as conn:
+                head, case, again = self._opened(conn, case_id, asks, src, expect_seq)
+                began = head.size
+                if again:
+                    return Outcome(case, (), again=True)
+                in_turn.clock_is_right(case, now)
+                done = Outcome(case, ())
+                for asked in asks:
+                    part = self.do(conn, head, done.case, asked, by=by, now=now, source=source, src=src)
+                    done = Outcome(part.case, (*done.entries, *part.entries))
+                if also:
+                    also(conn, done)
+        except (Clash, NeedsApproval):
+            raise
+        except Refusal as no:  # what was written before it is undone by now
+            self._refuse_anew(case_id, asked, no, by=by, now=now, source=source, src=src)
+            raise
+        self._note(done.case, began, head.size)
+        return done
+
+    def _opened(
+        self, conn: Connection, case_id: str, asks: Sequence[c.Command], src: str, expect_seq: int | None
+    ) -> tuple[Head, Case, bool]:
+        """The head, locked; the case as it stands; and whether this very request was done before. Raises Refusal where
+        it was refused then, and Clash."""
+        head = lock_head(conn)
+        case = self._at_hand(conn, head, case_id)
+        again = in_turn.once(case, asks, src)
+        if not again:
+            in_turn.not_second(conn, case, expect_seq)
+        return head, case, again
+
+    def _refuse_anew(self, case_id: str, ask: c.Command, no: Refusal, *, by: str, now: datetime, **more: str) -> None:
+        """Record a refusal by itself, once."""
+        with writing(self.engine) as conn:
+            head = lock_head(conn)
+            began = head.size
+            case = self._at_hand(conn, head, case_id)
+            if not case.school or more["src"] in case.refused:
+                return
+            done = self._refuse(conn, head, case, ask, no, by=by, now=now, **more)
+        self._note(done.case, began, head.size)
+
+    def _refuse(
+        self,
+        conn: Connection,
+        head: Head,
+        case: Case,
+        ask: c.Command,
+        no: Refusal,
+        *,
+        by: str,
+        now: datetime,
+        **more: str,
+    ) -> Outcome:
+        event = e.ActionRefused(command=ask.word, why=f"{ask.about}: {no.recorded}", rule=no.rule)
+        return self.record(conn, head, case, [event], by=by, now=max(now, case.last_at or now), **more)
+
+    def _note(self, case: Case, began: int, size: int) -> None:
+        """Keep at hand what was committed: the record had `began` entries before, and has `size` now."""
+        with self._bookkeeping:
+            self.remember(case)
+            if self._size != began:  # somebody wrote in between, perhaps another thread of ours
+                self._checked.clear()
+            self._checked.add(case.id)
+            self._size = size
 
     def do(
         self,
@@ -120,6 +195,8 @@ class Door:
         if not case.school and not isinstance(ask, FIRST):
             raise no_such_school(case)
         framework = self.framework(case, ask)
+        if isinstance(ask, FIRST) and by != ENGINE:
+            may_enter(conn, lambda id: self.case(conn, id), by, framework.policy, today)
         allowed(conn, case, ask, by, framework.policy, today)
         if isinstance(ask, c.CorrectEntry):
             can_be_corrected(conn, case, ask)
@@ -162,8 +239,10 @@ class Door:
         plain = self.saw(head.size) and not corrects  # nothing to catch up with, and nothing to withdraw
         with together(conn):
             added = append(conn, head, case.id, case.seq, case.tip, drafts, now)
-            case = self.folded_again(conn, case.id) if corrects else reduce(evolve, added, case)
+            before, case = case, self.folded_again(conn, case.id) if corrects else reduce(evolve, added, case)
             registers.keep(conn, case, now.date() if looks else None)
+            if case.holders is not before.holders:
+                registers.keep_posts(conn, case)
             if self.follow and plain:
                 self.follow(self, conn, head, case, added, self.framework(case))
         if any(entry.type in erasing.DOES for entry in added):
@@ -216,60 +295,6 @@ class Door:
         return self.shelf.framework(case.policy, case.policy_version, case.calendar)
 
 
-def _again(case: Case, ask: c.Command, src: str) -> Outcome:
-    """The same request a second time has the same answer, and nothing more is recorded."""
-    if src in case.refused:
-        why = case.refused[src].removeprefix(f"{ask.about}: ")
-        raise Refusal(f"The {ask.about} was not recorded.", why, "It was asked before and refused; ask anew.")
-    return Outcome(case, (), again=True)
-
-
 def _approved_by(by: str, event: e.Event) -> e.Event:
     """An erasure says who approved it."""
     return event.model_copy(update={"approved_by": by}) if isinstance(event, e.Redacted) else event
-
-
-def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | None = None) -> Draft:
-    """An event on its way into the record: facts in the body, personal values apart."""
-    said = event.model_dump(mode="json")
-    facts = {name: value for name, value in said.items() if name not in event.personal}
-    private = {name: said[name] for name in sorted(event.personal) if said[name]}
-    return Draft(
-        type=event.type,
-        data=facts,
-        actor=by,
-        effective=event.happened_on,
-        private=private,
-        source=source,
-        src=src,
-        corrects=corrects,
-    )
-
-
-def _clock_is_right(case: Case, now: datetime) -> None:
-    if case.last_at and now < case.last_at - DRIFT:
-        raise Refusal(
-            "Nothing was recorded.",
-            f"this machine's clock says {day(now.date())}, {now:%H:%M}, which is before the last entry of the case",
-            "Set the clock, then ask again.",
-        )
-
-
-def _not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
-    """The second of two officers is told who was first and what they did."""
-    if expect_seq is None or expect_seq == case.seq:
-        return
-    theirs = entries(conn, case.id, since=expect_seq)
-    everybody = store.people(conn)
-    zone = ZoneInfo("Europe/London")
-    said = [
-        f"{everybody[x.actor].name if x.actor in everybody else x.actor} recorded "
-        f"{x.type.replace('.', ' ').replace('_', ' ')} "
-        f"at {x.at.astimezone(zone):%H:%M on} {day(x.at.astimezone(zone).date())}"
-        for x in theirs
-    ]
-    raise Clash(
-        "Your change was not saved.",
-        f"{'; '.join(said)}, after you opened the case",
-        "Read that, then save again; nothing you typed is lost.",
-    )

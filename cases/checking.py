@@ -69,6 +69,9 @@ def _repeated(policy: Policy) -> Iterator[Problem]:
     yield from _taken(("categories",), [c.id for c in policy.categories])
     yield from _taken(("triggers",), [t.id for t in policy.triggers])
     yield from _taken(("duties",), [d.id for d in policy.duties])
+    yield from _taken(("risk", "ratings"), [r.id for r in policy.risk.ratings] if policy.risk else [])
+    judgements = policy.milestones.judgements if policy.milestones else ()
+    yield from _taken(("milestones", "judgements"), [j.id for j in judgements])
     yield from _charts(("indicators",), policy.indicators)
 
 
@@ -198,6 +201,8 @@ def _sections(policy: Policy) -> Iterator[Problem]:
     if m := policy.milestones:
         yield from known(("milestones", "missed"), m.missed, {*roles, "lead"}, "role")
         yield from known(("milestones", "escalate_to"), m.escalate_to, roles, "role")
+    if a := policy.action_plan:
+        yield from known(("action_plan", "cost"), a.cost, a.activity, "column of an activity")
     if w := policy.warning_notice:
         yield from known(("warning_notice", "representations_to"), w.representations_to, roles, "role")
     if leave := policy.exit.leave_intervention:

@@ -47,20 +47,27 @@ def is_restricted(logged: e.ConcernLogged, policy: Policy) -> bool:
     return shown.triggers != {*logged.hits, *logged.judged} or shown.measures != tuple(logged.data)
 
 
+def is_all_restricted(logged: e.ConcernLogged, policy: Policy) -> bool:
+    """Whether nothing of a concern may leave those who may see restricted evidence."""
+    return is_restricted(logged, policy) and not shown_outside(logged, policy)
+
+
 def restricted_entries(trail: Sequence[Entry], policy: Policy) -> frozenset[int]:
     """The numbers of the entries that hold restricted evidence, or would give it away: corrections of such entries and
-    whatever else names one; letters about the evidence of a concern of which nothing may be seen outside."""
+    whatever else names one; files for officers alone; letters about the evidence of a concern of which nothing may be
+    seen outside."""
     found: set[int] = set()
     ids: set[str] = set()
     unseen = False
     for entry in trail:
         event = event_of(entry) if entry.type == e.ConcernLogged.type else None
         if isinstance(event, e.ConcernLogged):
-            unseen = is_restricted(event, policy) and not shown_outside(event, policy)
+            unseen = is_all_restricted(event, policy)
         if (
             (isinstance(event, e.ConcernLogged) and is_restricted(event, policy))
             or entry.corrects in ids
-            or (unseen and _carries_evidence(entry, policy))
+            or (entry.type == e.EvidenceAdded.type and entry.data["restricted"])
+            or _rests_on(entry, found, unseen, policy)
             or not ids.isdisjoint(texts(entry.data))
         ):
             found.add(entry.seq)
@@ -68,9 +75,14 @@ def restricted_entries(trail: Sequence[Entry], policy: Policy) -> frozenset[int]
     return frozenset(found)
 
 
-def _carries_evidence(entry: Entry, policy: Policy) -> bool:
+def _rests_on(entry: Entry, found: set[int], unseen: bool, policy: Policy) -> bool:
+    """Whether a letter or notice is about a concern that is not to be seen. What went names the entry that called for
+    it: it may go days later, when another concern is the last. `unseen`: nothing of the last concern may be seen."""
     letter = policy.letters.get(str(entry.data.get("template", "")))
-    return letter is not None and EVIDENCE in letter.must_carry
+    if letter is None or not (EVIDENCE in letter.must_carry or e.ConcernLogged.type in letter.on):
+        return False
+    called_for = str(entry.data.get("subject", ""))
+    return int(called_for) in found if called_for.isdecimal() else unseen and EVIDENCE in letter.must_carry
 
 
 def texts(value: Any) -> Iterator[str]:

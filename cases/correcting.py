@@ -23,20 +23,23 @@ def can_be_corrected(conn: Connection, case: Case, ask: c.CorrectEntry) -> None:
     trail = entries(conn, case.id)
     wrong = next((entry for entry in trail if entry.id == ask.entry), None)
     if wrong is None:
-        raise Refusal(DONE, "the case has no such entry", "Give the entry's id as the trail shows it.")
+        raise Refusal(DONE, "the case has no such entry", "Give the entry's id as the trail shows it.", field="entry")
     if wrong.type.startswith(UNDONE_BY_NOBODY):
         raise Refusal(
             DONE,
             "it records something that has gone out or that the case rests on",
             "Record what is true now as an entry of its own.",
+            field="entry",
         )
     if any(entry.corrects == ask.entry for entry in trail):
-        raise Refusal(DONE, "it has been corrected already", "Nothing need be done.")
+        raise Refusal(DONE, "it has been corrected already", "Nothing need be done.", field="entry")
     _nobody_was_told(case, wrong)
     try:
         replay(case.id, [entry for entry in trail if entry.id != ask.entry])
     except (KeyError, AssertionError, TypeError):
-        raise Refusal(DONE, "later entries rest on it", "Correct those first, the latest first.") from None
+        raise Refusal(
+            DONE, "later entries rest on it", "Correct those first, the latest first.", field="entry"
+        ) from None
 
 
 def _nobody_was_told(case: Case, wrong: Entry) -> None:

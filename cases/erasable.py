@@ -43,7 +43,9 @@ def can_be_asked(conn: Connection, case: Case, ask: c.AskErasure | c.ReviewDispo
     for place in ask.places:
         _can_be_erased(conn, case, place, done, cases, today)
         if any(word in said for word in _words_of(conn, place)):
-            raise Refusal(done, "its reason repeats what is to be erased", "Give the reason in other words.", RULE)
+            raise Refusal(
+                done, "its reason repeats what is to be erased", "Give the reason in other words.", RULE, field="reason"
+            )
 
 
 def can_be_approved(conn: Connection, case: Case, ask: c.ApproveErasure, cases: Cases, today: date) -> None:
@@ -55,7 +57,9 @@ def can_be_approved(conn: Connection, case: Case, ask: c.ApproveErasure, cases: 
 
 def _can_be_erased(conn: Connection, case: Case, place: e.Place, done: str, cases: Cases, today: date) -> None:
     if conn.execute(select(_r.digest).where(_r.digest == place.digest)).first():
-        raise Refusal(done, f"{place.digest} has been erased already", "Ask for the others alone.", RULE)
+        raise Refusal(
+            done, f"{place.digest} has been erased already", "Ask for the others alone.", RULE, field="places"
+        )
     names = place.digest.partition(":")[2]
     match place.what:
         case "value":

@@ -16,7 +16,19 @@ from cases import evolve, ledger, registers
 from cases.case import ENGINE
 from cases.people import Person
 from cases.returned import came_back, is_back
-from cases.schema import arrivals, case_events, deliveries, disclosures, documents, holds, people, redactions
+from cases.schema import (
+    arrivals,
+    case_events,
+    deliveries,
+    disclosures,
+    documents,
+    holds,
+    kept_forms,
+    people,
+    redactions,
+    sessions,
+    sign_in_links,
+)
 from cases.store import LEDGER, Head, append, entries
 from cases.trail import Draft, Entry, canonical, read, stamp
 
@@ -65,6 +77,8 @@ def _take_out(conn: Connection, case_id: str, gone: e.Redacted) -> None:
             nobody = Person.erased_as(names)
             values = {"handle": nobody.handle, "name": nobody.name, "email": None, "post": None, "phone": None}
             conn.execute(update(people).where(_p.person_id == names).values(**values))
+            for table in (sessions, sign_in_links, kept_forms):  # nobody goes on as a person who is no longer one
+                conn.execute(delete(table).where(table.c.person_id == names))
 
 
 # --- the list kept outside, and doing it again -----------------------------------------------------------------------
@@ -88,7 +102,9 @@ def replay(conn: Connection, head: Head, lines: Iterable[str], now: datetime) ->
         if is_back(conn, case_id, gone):
             added += _again(conn, head, case_id, gone, now)
     for case_id in {entry.case for entry in added} - {LEDGER}:
-        registers.keep(conn, evolve.replay(case_id, entries(conn, case_id)), now.date())
+        again = evolve.replay(case_id, entries(conn, case_id))
+        registers.keep(conn, again, now.date())
+        registers.keep_posts(conn, again)
     return added
 
 

@@ -1,4 +1,7 @@
-"""evolve(case, entry) -> case, and replay(trail) -> case: the only way a case changes. No rule is applied here."""
+"""evolve(case, entry) -> case, and replay(trail) -> case: the only way a case changes. No rule is applied here.
+
+And between events and entries: `draft` on the way into the record, `event_of` on the way out.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,29 @@ from collections.abc import Iterable
 from cases import events as e
 from cases.case import Case
 from cases.folding import ARMS, OCCASIONS, Changes, noted
-from cases.trail import Entry
+from cases.trail import Draft, Entry
 
 
 def event_of(entry: Entry) -> e.Event:
     """The typed event of an entry; its personal fields are empty unless they were loaded with it."""
     return e.EVENTS[entry.type].model_validate({**entry.data, **entry.private})
+
+
+def draft(event: e.Event, by: str, source: str, src: str = "", corrects: str | None = None) -> Draft:
+    """An event on its way into the record: facts in the body, personal values apart."""
+    said = event.model_dump(mode="json")
+    facts = {name: value for name, value in said.items() if name not in event.personal}
+    private = {name: said[name] for name in sorted(event.personal) if said[name]}
+    return Draft(
+        type=event.type,
+        data=facts,
+        actor=by,
+        effective=event.happened_on,
+        private=private,
+        source=source,
+        src=src,
+        corrects=corrects,
+    )
 
 
 def evolve(case: Case, entry: Entry) -> Case:

@@ -24,8 +24,17 @@ RECIPIENTS = frozenset(
         "late",
     }
 )
-GROUPS = frozenset({"la", "school", "other"})
-WORDS = frozenset(COMMANDS)
+GROUPS = frozenset({"la", "school", "other", "audit", "clerk", "desk"})
+AT_THE_DESK: dict[str, tuple[str, ...]] = {
+    "post_posted": ("la",),
+    "post_decide": ("la",),
+    "mail_sort": ("la",),
+    "api_key": ("desk",),
+    "enter": ("la", "desk"),
+}
+"""What a policy may let somebody do that no command asks for; and who may where it says nothing, as one made before
+there were such words."""
+WORDS = frozenset({*COMMANDS, *AT_THE_DESK})
 OCCASIONS = frozenset(
     {
         "action.agreed",

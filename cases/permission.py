@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import Connection
 
 from cases import commands as c
-from cases import erasable, issuing
+from cases import erasable, issuing, registers
 from cases.case import ENGINE, Case
 from cases.decisions import FIRST
+from cases.names import AT_THE_DESK
 from cases.policy import Policy
 from cases.refusals import NotAllowed
+
+ENTER = "enter"
+GROUPS = {
+    "la": "an officer of the authority",
+    "school": "somebody at the school",
+    "other": "another body",
+    "audit": "an auditor",
+    "clerk": "the clerk",
+    "desk": "whoever looks after the desk",
+}
 
 
 def allowed(conn: Connection, case: Case, ask: c.Command, by: str, policy: Policy, today: date) -> None:
@@ -25,9 +37,8 @@ def allowed(conn: Connection, case: Case, ask: c.Command, by: str, policy: Polic
         erasable.by_somebody_else(conn, case, ask, by)
     if by == ENGINE or isinstance(ask, FIRST):
         return
-    held = case.roles_of(by, today)
-    groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
-    if not groups & set(policy.may.get(ask.word, ())):
+    if not may_ask(case, ask.word, by, policy, today):
+        held = case.roles_of(by, today)
         raise NotAllowed(
             f"The {ask.about} was not recorded.",
             "whoever asked holds no post that may do it" if held else "whoever asked holds no post for this school",
@@ -36,8 +47,40 @@ def allowed(conn: Connection, case: Case, ask: c.Command, by: str, policy: Polic
         )
 
 
+def may_enter(conn: Connection, case_of: Callable[[str], Case], by: str, policy: Policy, today: date) -> None:
+    """Whoever enters a school or a person for the first time holds a post, for any school, that the policy lets do it.
+    `case_of` gives a case by its name. Raises NotAllowed."""
+    who = set(policy.may.get(ENTER, AT_THE_DESK[ENTER]))
+    for id in registers.cases_of(conn, by):
+        if who & _groups(case_of(id), by, policy, today):
+            return
+    raise NotAllowed(
+        "Nothing was entered.",
+        "whoever asked holds no post that may enter people and schools",
+        f"Ask {_who_may(policy, ENTER)}.",
+        "the policy's table of who may do what",
+    )
+
+
+def may_ask(case: Case, word: str, by: str, policy: Policy, today: date) -> bool:
+    """Whether somebody holds, on a day, a post of this case that the policy lets ask for something."""
+    return bool(_groups(case, by, policy, today) & set(policy.may.get(word, ())))
+
+
+def all_they_may(case: Case, by: str, policy: Policy, today: date) -> frozenset[str]:
+    """Every word that somebody may use about a case on a day, so that a page offers nothing that would be refused."""
+    groups = _groups(case, by, policy, today)
+    return frozenset(word for word, who in policy.may.items() if groups & set(who))
+
+
+def _groups(case: Case, by: str, policy: Policy, today: date) -> set[str]:
+    """The posts that somebody holds in a case, and where these are: as the policy's table names them."""
+    held = case.roles_of(by, today)
+    return {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
+
+
 def _who_may(policy: Policy, word: str) -> str:
     """The posts and groups that may ask for something, in words."""
-    groups = {"la": "an officer of the authority", "school": "somebody at the school", "other": "another body"}
-    titles = [groups.get(who) or f"the {policy.roles[who].title}" for who in policy.may.get(word, ())]
+    may = policy.may.get(word, AT_THE_DESK.get(word, ()))
+    titles = [GROUPS.get(who) or f"the {policy.roles[who].title}" for who in may]
     return " or ".join(titles) or "whoever set this up: nobody may"

@@ -20,6 +20,8 @@ from cases.schema import arrivals, case_events, deliveries, disclosures, documen
 
 HASH = "sent_as"
 """The value of an entry that has the hash of what went."""
+BESIDE = {"papers": "paper {number} of meeting {name}", "evidence": "evidence {name}, a file"}
+"""What is kept with the pages of letters, by what its name begins with."""
 
 _e, _d, _m, _g, _a, _p = case_events.c, disclosures.c, deliveries.c, documents.c, arrivals.c, people.c
 
@@ -92,10 +94,10 @@ def _messages(conn: Connection, case_id: str | None) -> Iterator[Kept]:
 def _pages(conn: Connection, case_id: str | None) -> Iterator[Kept]:
     query = select(documents).order_by(_g.case_id, _g.draft, _g.person_id)
     for row in conn.execute(query.where(_g.case_id == case_id) if case_id else query):
-        meeting, papers = row.draft.removeprefix("papers:"), row.draft.startswith("papers:")
-        where = f"paper {row.person_id} of meeting {meeting}" if papers else f"pages of letter {row.draft}"
+        sort, _, name = row.draft.partition(":")
+        where = BESIDE.get(sort, "pages of letter {draft}").format(name=name, number=row.person_id, draft=row.draft)
         texts = (row.source,) if row.source else ()
-        whose = "" if papers else row.person_id
+        whose = "" if name and sort in BESIDE else row.person_id
         place = e.place_of("pages", row.draft, row.person_id)
         yield Kept(row.case_id, place, where, _moment(row.made_at), texts=texts, blobs=(bytes(row.pdf),), person=whose)
 

@@ -6,7 +6,7 @@ put it in. Days are those of UTC, in which the moments are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -24,6 +24,8 @@ from cases.trail import canonical, stamp
 
 Channel = Literal["cli", "web", "feed", "bundle", "export"]
 Standing = Literal["fits", "not counted yet", "does not fit", "gone"]
+NO_CASE = ""
+"""What stands instead of a case where what was looked at, or done, is about no one case."""
 SETTLED = timedelta(hours=1)
 """How long after its end a day is counted: whoever looked in its last second has been written down by then."""
 
@@ -55,8 +57,16 @@ class DayOfReads:
 
 def log_read(conn: Connection, reader: str, case_id: str, what: str, channel: Channel, at: datetime) -> None:
     """Write down that `reader` looks at a case: `what` says by which command or page, `at` is aware."""
-    row = {"at": stamp(at), "reader": reader, "case_id": case_id, "what": what, "channel": channel}
-    conn.execute(insert(schema.reads).values(**row))
+    log_reads(conn, reader, [case_id], what, channel, at)
+
+
+def log_reads(
+    conn: Connection, reader: str, case_ids: Collection[str], what: str, channel: Channel, at: datetime
+) -> None:
+    """Write down that `reader` looks at each of many cases at once."""
+    said = {"at": stamp(at), "reader": reader, "what": what, "channel": channel}
+    if case_ids:
+        conn.execute(insert(schema.reads), [{**said, "case_id": id} for id in case_ids])
 
 
 def reads(conn: Connection, case_id: str | None = None, on: date | None = None) -> list[Read]:

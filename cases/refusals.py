@@ -11,10 +11,11 @@ def day(on: date) -> str:
 
 
 class Refusal(Exception):
-    """An anticipated no. `why` is the fact; the rest says what was not done, how to mend it, and the rule's source."""
+    """An anticipated no. `why` is the fact; the rest says what was not done, how to mend it, and the rule's source.
+    `field` names the one field of the command that it is about, "" where it is about none or about several."""
 
-    def __init__(self, done: str, why: str, mend: str, rule: str = "", recorded: str = "") -> None:
-        self.done, self.why, self.mend, self.rule = done, why, mend, rule
+    def __init__(self, done: str, why: str, mend: str, rule: str = "", recorded: str = "", *, field: str = "") -> None:
+        self.done, self.why, self.mend, self.rule, self.field = done, why, mend, rule, field
         self.recorded = recorded or why
         super().__init__(self.sentence)
 
@@ -25,7 +26,12 @@ class Refusal(Exception):
 
 
 class Clash(Refusal):
-    """Somebody else wrote to the case after it was opened for writing; what was typed is still in hand."""
+    """Somebody else wrote to the case after it was opened for writing; what was typed is still in hand. `seq`: the last
+    entry of which it tells, None where it tells of none."""
+
+    def __init__(self, done: str, why: str, mend: str, rule: str = "", *, seq: int | None = None) -> None:
+        self.seq = seq
+        super().__init__(done, why, mend, rule)
 
 
 class NotAllowed(Refusal):

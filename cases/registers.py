@@ -1,7 +1,8 @@
 """Tables that people list and search, made from the trail and rebuilt from it at any time; never written by hand.
 
-`caseload` is a row a case; `due` is what falls due, a row a case and activity. A case that was written to is looked
-at in the next round (`look_on`); one that was looked at sleeps until the next day on which something falls due.
+`caseload` is a row a case; `posts` says who holds which of its posts; `due` is what falls due, a row a case and
+activity. A case that was written to is looked at in the next round (`look_on`); one that was looked at sleeps until
+the next day on which something falls due.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def row_of(case: Case) -> dict[str, Any]:
         "policy": case.policy,
         "standing": case.standing,
         "category": case.category,
-        "on_register": int(bool(case.concern and case.concern.registered)),
+        "on_register": int(bool(case.register and case.register[-1][1] is None)),
         "opened_on": case.opened_on.isoformat() if case.opened_on else None,
         "closed_on": case.ended_on.isoformat() if case.ended_on else None,
     }
@@ -98,10 +99,39 @@ def schedule(conn: Connection, dates: Mapping[str, Mapping[str, date]], look_on:
     conn.execute(schema.caseload.update().where(_c.case_id == bindparam("id")).values(look_on=bindparam("on")), looks)
 
 
+def posts_of(case: Case) -> list[dict[str, Any]]:
+    """Who holds, held or will hold each post of a case."""
+    return [
+        {
+            "case_id": case.id,
+            "role": role,
+            "n": n,
+            "person_id": person,
+            "first_day": first.isoformat() if first else None,
+            "last_day": last.isoformat() if last else None,
+        }
+        for role, held in case.holders.items()
+        for n, (person, first, last) in enumerate(held)
+    ]
+
+
+def keep_posts(conn: Connection, case: Case) -> None:
+    """Bring the list of who holds which post of a case up to date."""
+    conn.execute(delete(schema.posts).where(schema.posts.c.case_id == case.id))
+    if rows := posts_of(case):
+        conn.execute(insert(schema.posts), rows)
+
+
+def cases_of(conn: Connection, person: str) -> list[str]:
+    """The cases in which somebody holds, held or will hold a post."""
+    theirs = select(schema.posts.c.case_id).where(schema.posts.c.person_id == person).distinct()
+    return sorted(conn.execute(theirs).scalars())
+
+
 def clear(conn: Connection) -> None:
     """Forget every register, to rebuild them from the trail."""
-    conn.execute(delete(schema.due))
-    conn.execute(delete(schema.caseload))
+    for table in (schema.due, schema.caseload, *schema.MADE_FROM_THE_RECORD):
+        conn.execute(delete(table))
 
 
 def caseload(conn: Connection, standing: Sequence[str] = ("open",)) -> list[Any]:
@@ -113,8 +143,16 @@ def differing(conn: Connection, cases: Mapping[str, Case]) -> list[str]:
     """Cases whose row is not what the trail adds up to; `look_on` and `due` are appointments, not facts."""
     rows = {row.case_id: row._asdict() for row in conn.execute(select(schema.caseload))}
     expected = {id: row_of(case) for id, case in cases.items()}
+    posts: dict[str, list[dict[str, Any]]] = {}
+    for row in conn.execute(select(schema.posts)):
+        posts.setdefault(row.case_id, []).append(row._asdict())
     return sorted(
         id
-        for id in rows.keys() | expected.keys()
+        for id in rows.keys() | expected.keys() | posts.keys()
         if {k: v for k, v in rows.get(id, {}).items() if k != "look_on"} != expected.get(id)
+        or _in_order(posts.get(id, [])) != _in_order(posts_of(cases[id]) if id in cases else [])
     )
+
+
+def _in_order(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(posts, key=lambda post: (post["role"], post["n"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cases import events as e
+from cases.money import pounds
 from cases.people import Person
 
 Everybody = Mapping[str, Person]
@@ -31,6 +32,11 @@ SAYINGS: dict[type[e.Event], Saying] = {
         if part
     ),
     e.ConcernChecked: lambda x, _: f"with {x.with_role}",
+    e.ConcernAnswered: lambda x, _: ", ".join(
+        f"{trigger} {answer.replace('_', ' ')}{_because(x.says.get(trigger, ''))}"
+        for trigger, answer in x.answers.items()
+    ),
+    e.EvidenceAdded: lambda x, _: f"about {x.about} {x.subject}".rstrip() + _because(x.name),
     e.SchoolViewRecorded: lambda x, _: f"{x.view} with {x.evidence_count} evidence",
     e.CategoryRequested: lambda x, _: x.to,
     e.CategoryDecided: lambda x, _: f"{x.old} -> {x.new}; school {_view(x.school_view)}",
@@ -64,7 +70,12 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.MilestoneMet: lambda x, _: x.milestone,
     e.MilestoneMissed: lambda x, _: f"{x.milestone} due {x.due}",
     e.MilestoneEscalated: lambda x, _: x.milestone,
-    e.MilestoneReplanned: lambda x, _: f"{x.milestone} {x.was} -> {x.due}",
+    e.MilestoneReplanned: lambda x, _: f"{x.milestone} {x.was} -> {x.due}{_because(x.reason)}",
+    e.MilestonesJudged: lambda x, _: f"{x.meeting} {_judged(x.judgements)}",
+    e.SpendRecorded: lambda x, _: f"{pounds(x.pence)} on {x.on}{_because(x.what)}",
+    e.GroupActionAgreed: lambda x, _: f"{x.action} {x.meeting} due {x.due} lead {x.lead}{_because(x.text)}",
+    e.GroupActionDone: lambda x, _: f"{x.action}{_because(x.outcome)}",
+    e.RiskRated: lambda x, _: f"{x.rating}, {x.direction}{_because(x.reason)}",
     e.OfstedReported: lambda x, _: x.outcome,
     e.OfstedCategoryRemoved: lambda x, _: f"LA4a at least until {x.until}" if x.until else "",
     e.HmiAsked: lambda x, _: f"by {x.wanted_by}",
@@ -82,7 +93,7 @@ SAYINGS: dict[type[e.Event], Saying] = {
     e.WarningGiven: lambda x, _: (
         f"compliance to {x.comply_by}, representations to {x.representations_by}, minded {' '.join(x.minded)}"
     ),
-    e.RepresentationsReceived: lambda x, _: f"reply due {x.reply_by}",
+    e.RepresentationsReceived: lambda x, _: f"reply due {x.reply_by}{_because(x.says)}",
     e.RepresentationsAnswered: lambda x, _: x.outcome,
     e.WarningPeriodEnded: lambda x, _: f"powers to {x.powers_until}",
     e.WarningAssessed: lambda x, _: f"{'complied' if x.satisfied else 'not complied'}; powers to {x.powers_until}",
@@ -120,6 +131,10 @@ SAYINGS: dict[type[e.Event], Saying] = {
 def _about(event: e.CameBack, everybody: Everybody) -> str:
     """The delivery that mail is about, where it names one."""
     return f"{event.template} -> {event.role} {handle(event.person, everybody)}" if event.delivery else ""
+
+
+def _judged(judgements: Mapping[str, str]) -> str:
+    return ", ".join(f"{milestone} {judgement.replace('_', ' ')}" for milestone, judgement in judgements.items())
 
 
 def _because(words: str) -> str:

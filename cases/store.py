@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -71,11 +71,7 @@ _e, _d, _h, _p = schema.case_events.c, schema.disclosures.c, schema.log_head.c, 
 _HEAD = {"sqlite": "SELECT size, last_at, told FROM log_head WHERE id = 1"}
 _HEAD["postgresql"] = _HEAD["sqlite"] + " FOR UPDATE"
 _IN_ORDER = "SELECT position, body, leaf FROM case_events WHERE case_id = :case AND seq > :since ORDER BY seq"
-_OF_CASES = (
-    select(_e.position, _e.body, _e.leaf)
-    .where(_e.case_id.in_(bindparam("cases", expanding=True)))
-    .order_by(_e.case_id, _e.seq)
-)
+_OF_CASES = select(_e.position, _e.body, _e.leaf).order_by(_e.case_id, _e.seq)
 _BATCH = (
     select(_e.position, _e.body, _e.leaf)
     .where(_e.position >= bindparam("start"), _e.position < bindparam("stop"))
@@ -182,11 +178,16 @@ def entries_after(conn: Connection, case_id: str, seq: int, tip: str) -> list[En
     return [_entry(row, {}) for row in rows[min(seq, 1) :]]
 
 
-def trails(conn: Connection, case_ids: Sequence[str]) -> dict[str, list[Entry]]:
-    """The entries of several cases, each case's in order; one statement where `entries` would take one each."""
+def trails(
+    conn: Connection, case_ids: Sequence[str], types: Collection[str] = (), private: bool = False
+) -> dict[str, list[Entry]]:
+    """The entries of several cases, each case's in order; one statement where `entries` would take one each. Only those
+    of `types`, where any are named; with their personal values if `private`, which takes one statement more."""
     found: dict[str, list[Entry]] = {id: [] for id in case_ids}
-    for row in conn.execute(_OF_CASES, {"cases": list(case_ids)}):
-        entry = _entry(row, {})
+    only = [_e.case_id.in_(found), *([_e.type.in_(types)] if types else [])]
+    values = _values(conn, _VALUES.where(*only), {}) if private else {}
+    for row in conn.execute(_OF_CASES.where(*only)):
+        entry = _entry(row, values)
         found[entry.case].append(entry)
     return found
 
@@ -233,10 +234,17 @@ def _values(conn: Connection, which: Select[Any], of: Mapping[str, Any]) -> dict
     return found
 
 
-def people(conn: Connection) -> dict[str, Person]:
-    """Everybody, by id."""
-    found = conn.execute(select(_p.person_id, _p.handle, _p.name, _p.email, _p.post, _p.phone).order_by(_p.person_id))
-    return {row[0]: Person(*row) for row in found}
+def people(conn: Connection, ids: Collection[str] | None = None) -> dict[str, Person]:
+    """Everybody, or those of these ids, by id."""
+    wanted = select(_p.person_id, _p.handle, _p.name, _p.email, _p.post, _p.phone).order_by(_p.person_id)
+    if ids is not None:
+        wanted = wanted.where(_p.person_id.in_(sorted(ids)))
+    return {row[0]: Person(*row) for row in conn.execute(wanted)}
+
+
+def person(conn: Connection, id: str) -> Person | None:
+    """Somebody, by id."""
+    return people(conn, [id]).get(id)
 
 
 def add_person(

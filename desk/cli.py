@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from desk.cli_api import api_key
 from desk.cli_backup import backup, restore
 from desk.cli_bundle import bundle, letter_proof, verifier
 from desk.cli_erase import disposal, erase
@@ -17,6 +18,8 @@ from desk.cli_letters import letters
 from desk.cli_meetings import feed, meeting
 from desk.cli_proof import audit, checkpoint, key, verify
 from desk.cli_reads import reads
+from desk.cli_reports import report
+from desk.cli_serve import serve, serve_desk
 from desk.terminal import (
     DAY,
     FILE,
@@ -153,6 +156,7 @@ upturn.add_command(trail)
 upturn.add_command(knew)
 upturn.add_command(exceptions)
 upturn.add_command(reads)
+upturn.add_command(report)
 
 
 # --- record what happened ------------------------------------------------------------------------------------------
@@ -196,6 +200,7 @@ upturn.add_command(letters)
 upturn.add_command(post)
 upturn.add_command(meeting)
 upturn.add_command(feed)
+upturn.add_command(api_key)
 upturn.add_command(policy)
 
 
@@ -238,24 +243,8 @@ def doctor() -> None:
     raise SystemExit(examine(now().date()))
 
 
-@upturn.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=4200, show_default=True, help="Port of Prefect's own screen.")
-@click.option("--web-port", default=8000, show_default=True, help="Port of the web app: calendars look here.")
-@plainly
-def serve(host: str, port: int, web_port: int) -> None:
-    """Start everything for a small authority.
-
-    The timetable, the worker, the post and the web app, in one process on this machine.
-    """
-    from importlib import import_module
-
-    from desk.web import web_app
-
-    it = office()
-    app = web_app(it.door, (it.sender_name, it.sender_email), it.sender_domain, now)
-    # the desk does not know the flows; only this word starts them
-    import_module("flows.serve").serve(host, port, app, web_port)
+upturn.add_command(serve)
+upturn.add_command(serve_desk)
 
 
 @upturn.command()
@@ -276,9 +265,9 @@ def docs(check: bool) -> None:
 
 upturn.headings = {
     "See it work": ("demo", "rehearse"),
-    "Ask": ("owed", "why", "preview", "cases", "people", "trail", "knew", "exceptions", "reads"),
+    "Ask": ("owed", "why", "preview", "cases", "people", "trail", "knew", "exceptions", "reads", "report"),
     "Record": ("enter", "record"),
-    "Write and meet": ("letters", "post", "meeting", "feed"),
+    "Write and meet": ("letters", "post", "meeting", "feed", "api-key"),
     "Prove it": ("checkpoint", "key", "audit", "bundle", "letter-proof", "verifier", "export"),
     "Keep in order": (
         "erase",
@@ -290,6 +279,7 @@ upturn.headings = {
         "restore",
         "doctor",
         "serve",
+        "desk",
         "docs",
     ),
 }

@@ -76,6 +76,7 @@ def play_worked_case(folder: Path) -> int:
         "Ask why:": f"{on} why B --on 2027-04-20",
         "Read a checkpoint:": f"{kept_in}/ (what an auditor is sent)",
         "Check as auditor:": f"{on} audit --keep {auditor} --key {public}",
+        "In a browser:": "make run (the same two schools, part-way through)",
     }
     console.print()
     for what, where in to_look_at.items():

@@ -14,6 +14,7 @@ from cases import store
 from cases.reading import POLICIES, BadFile, check_file, load_calendar
 from cases.refusals import day
 from cases.verify import examine as examine_record
+from desk import doctor_of_signing_in as of_signing_in
 from desk import doctor_of_the_post as of_post
 from desk import doctor_of_the_record as of_record
 from desk.keeping import replayed
@@ -125,6 +126,8 @@ EXAMINATIONS: dict[str, Examination] = {
     "letters on paper can be posted": of_post.paper,
     "mail that comes in can be read": of_post.mailbox,
     "calendar feeds can be reached": of_post.feeds,
+    "people can sign in with their accounts": of_signing_in.accounts,
+    "signing in is safe": of_signing_in.secrets,
     "what waits for somebody": of_post.waiting,
     "Prefect and its neighbours fit": _prefect,
 }

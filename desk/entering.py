@@ -24,7 +24,15 @@ from notifications.office import Office
 AUTHORITY = "authority"
 PAGE_BY_PAGE = (DraftLetter.word, IssueDraft.word)
 PLACE_BY_PLACE = ("ask_erasure", "approve_erasure", "refuse_erasure", "review_disposal")
-BEHIND_THE_DESK = {*PAGE_BY_PAGE, *PLACE_BY_PLACE, "papers", "pass_day", "record_authority", "record_school"}
+BEHIND_THE_DESK = {
+    *PAGE_BY_PAGE,
+    *PLACE_BY_PLACE,
+    "papers",
+    "add_evidence",
+    "pass_day",
+    "record_authority",
+    "record_school",
+}
 """Verbs for which there is another command, or that time or a file asks for."""
 
 

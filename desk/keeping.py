@@ -110,6 +110,7 @@ def rebuild_registers(office: Office) -> str:
         registers.clear(conn)
         for case in cases.values():
             registers.keep(conn, case, case.last_at.date() if case.last_at else None)
+            registers.keep_posts(conn, case)
         gone = erasing.list_again(conn)
     said = [f"{len(cases)} cases are listed again from the trail."]
     if gone:

@@ -52,18 +52,19 @@ def refuse_illegible(ask: c.Command) -> None:
             raise Refusal("Nothing was recorded.", f"{name}: {why}", f"{MEND}.")
     if isinstance(ask, c.SetContactRules) and (why := unusable(ask.language)):
         mend = "Choose one of those, and say under `hours` or `reason` what else the person needs."
-        raise Refusal("The rules for contact were not recorded.", why, mend)
+        raise Refusal("The rules for contact were not recorded.", why, mend, field="language")
 
-    if isinstance(ask, c.ChangeDetails) and (why := _unreachable(ask)):
-        fact, _, mend = why.partition(". ")
-        raise Refusal("The contact details were not changed.", fact, f"{mend or MEND}.")
+    if isinstance(ask, c.ChangeDetails) and (found := _unreachable(ask)):
+        fact, _, mend = found[1].partition(". ")
+        raise Refusal("The contact details were not changed.", fact, f"{mend or MEND}.", field=found[0])
 
 
-def _unreachable(ask: c.ChangeDetails) -> str | None:
-    """Why nothing would reach somebody there, and perhaps how to mend it, without the last full stop."""
+def _unreachable(ask: c.ChangeDetails) -> tuple[str, str] | None:
+    """Which field would reach nobody; why, and perhaps how to mend it, without the last full stop."""
     if ask.email and not ADDRESS.fullmatch(ask.email.strip()):
-        return f"{ask.email} is not an e-mail address"
-    return (problem("The person", ask.post) or "").rstrip(".") or None if ask.post else None
+        return "email", f"{ask.email} is not an e-mail address"
+    why = (problem("The person", ask.post) or "").rstrip(".") if ask.post else ""
+    return ("post", why) if why else None
 
 
 def _texts(ask: c.Command) -> Iterator[tuple[str, str]]:

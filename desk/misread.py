@@ -10,6 +10,8 @@ from cases.refusals import Refusal
 from notifications.language import listed
 
 DATE, CLOCK = "a date such as 2027-01-14", "a time such as 14:30"
+MOST = 80
+"""So much of what was given is said again."""
 KINDS = {
     "date": DATE,
     "datetime": "a day and a time such as 2027-01-14T14:30:00+00:00",
@@ -26,7 +28,7 @@ KINDS = {
 
 def refused(ask: type[Command], wrong: ValidationError) -> Refusal:
     """The refusal of a command that cannot be read: every fault, and what the verb takes."""
-    whys = dict.fromkeys(_why(ask, x) for x in wrong.errors(include_url=False))
+    whys = dict.fromkeys(of_fact(x, ask.word) for x in wrong.errors(include_url=False))
     return Refusal("Nothing was recorded.", "; ".join(whys), takes(ask))
 
 
@@ -39,8 +41,9 @@ def takes(ask: type[Command]) -> str:
     return f"{said}, and may have {listed(may)}." if may else f"{said}."
 
 
-def _why(ask: type[Command], x: ErrorDetails) -> str:
-    name, given = ".".join(map(str, x["loc"])), x["input"]
+def of_fact(x: ErrorDetails, word: str = "what was sent") -> str:
+    """What is wrong with one fact, as a fact without a full stop; `word` is said where it is about none of them."""
+    name, given = ".".join(map(str, x["loc"])), _short(x["input"])
     match x["type"]:
         case "missing":
             return f"`{name}` is missing"
@@ -53,4 +56,10 @@ def _why(ask: type[Command], x: ErrorDetails) -> str:
     kind = next((kind for kind in KINDS if x["type"].startswith(kind)), None)
     if kind:
         return f"`{name}` must be {KINDS[kind]}, not {given}" if given else f"`{name}` must be {KINDS[kind]}"
-    return f"`{name or ask.word}`: {x['msg'][0].lower()}{x['msg'][1:]}"
+    return f"`{name or word}`: {x['msg'][0].lower()}{x['msg'][1:]}"
+
+
+def _short(given: object) -> str:
+    """What was given, as far as a sentence can hold it; nothing for an empty value."""
+    said = "" if given in (None, "", (), [], {}) else str(given)
+    return said if len(said) <= MOST else f"{said[:MOST]}…"

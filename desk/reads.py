@@ -41,7 +41,7 @@ def print_reads(office: Office, case: str | None, on: date | None, today: date) 
             (
                 f"{x.at.astimezone(zone):%Y-%m-%d %H:%M}",
                 sayings.handle(x.reader, everybody),
-                x.case,
+                x.case or "none",
                 x.what,
                 THROUGH.get(x.channel, x.channel),
             )

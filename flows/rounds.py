@@ -1,4 +1,5 @@
-"""When things happen: the daily round, the termly round, the post, the mail, the checkpoint and the nightly check.
+"""When things happen: the daily round, the termly round, the post, the mail, the lists, checkpoints, and the
+nightly check.
 
 Every one finds what is due by today and does it, so that a day on which nothing ran is made up for by the next, and
 doing it twice does it once. Prefect's own database may be lost at any time: nothing here is remembered in it.
@@ -23,6 +24,7 @@ from flows.settings import framework, moment, the_door
 from flows.tasks import (
     count_the_reads,
     make_checkpoint,
+    make_the_lists,
     past_their_time,
     publish_the_checkpoints,
     read_the_mailbox,
@@ -161,6 +163,26 @@ async def checkpoint_the_record(now: datetime | None = None) -> Published:
     if sentence := " ".join(filter(None, (trouble, *published.troubles))):
         raise CheckpointTroubled(sentence)
     return published
+
+
+class ListsTroubled(Exception):
+    """The desk's lists need a person: some school's record could not be worked out."""
+
+
+@flow
+async def keep_the_lists(now: datetime | None = None) -> int:
+    """Early each day: make the desk's lists over all cases anew, so that nobody waits for them. Out: how many cases.
+
+    Raises ListsTroubled, once every other case is listed, for those that could not be.
+    """
+    brought = make_the_lists(moment(now))
+    if brought.troubles:
+        rows = [{"case": id, "trouble": why} for id, why in sorted(brought.troubles.items())]
+        await acreate_table_artifact(rows, key="lists", description="Cases that are listed as they stood before")
+        raise ListsTroubled(
+            f"Cases not listed as of today: {len(rows)}. The first, {rows[0]['case']}: {rows[0]['trouble']}"
+        )
+    return brought.cases
 
 
 @flow

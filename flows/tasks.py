@@ -23,6 +23,7 @@ from cases.verify import Finding, examine
 from flows.settings import framework, moment, settings, the_door
 from notifications.anchoring import Published, publish, seal
 from notifications.collecting import Collected, collect_for
+from notifications.outlook import Brought, bring_up_to_date
 from notifications.post import Posted, ask_notify, work_off
 from notifications.round import Looked, look
 
@@ -83,6 +84,12 @@ async def read_the_mailbox(at: datetime | None) -> Collected | None:
     """Take in what waits in the mailbox, in a thread of its own; None where none is set up. Raises StoreTrouble and
     ValueError."""
     return await asyncio.to_thread(collect_for, settings(), the_door(), lambda: moment(at))
+
+
+@task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)
+def make_the_lists(now: datetime) -> Brought:
+    """The desk's lists over all cases, as of this day. One school's failure is in `troubles`. Raises StoreTrouble."""
+    return bring_up_to_date(the_door(), now, settings().days_ahead)
 
 
 @task(cache_policy=NO_CACHE, retries=TRIES, retry_delay_seconds=BACKOFF, retry_jitter_factor=JITTER)

@@ -10,12 +10,15 @@ from sqlalchemy import Connection
 from cases import events as e
 from cases.act import Door
 from cases.case import Case
-from cases.refusals import NotAllowed
-from cases.store import lock_head, reading, writing
+from cases.policy import Policy
+from cases.refusals import NotAllowed, Refusal
+from cases.sight import groups_of, may_at_the_desk, sight_of, who_may
+from cases.store import case_ids, lock_head, reading, writing
 from notifications import outbox, receipts
 from notifications.directory import Directory
 from notifications.outbox import Delivery
 
+DECIDE, POSTED = "post_decide", "post_posted"
 STUCK = ("uncertain", "refused", "stopped", "bounced")
 
 
@@ -39,7 +42,7 @@ def release(door: Door, id: int, by: str, now: datetime) -> str:
             return f"Nothing was released: delivery {id} is not waiting for anybody's decision."
         if outbox.was_erased(conn, delivery):
             return f"Nothing was released: delivery {id} was erased by law. Record again what it was to say."
-        officer(door, conn, delivery, by, now)
+        may_decide(door, conn, delivery, by, now)
         changes: dict[str, Any] = {}
         if delivery.state != "uncertain":
             case = door.case(conn, delivery.case)
@@ -68,7 +71,7 @@ def arrived(door: Door, id: int, by: str, now: datetime) -> str:
         to_telephone = delivery.channel == "phone_task" and delivery.state == "queued" and delivery.attempts
         if not to_telephone and delivery.state != "uncertain":
             return f"Nothing was recorded: delivery {id} is not waiting for anybody's decision."
-        officer(door, conn, delivery, by, now)
+        may_decide(door, conn, delivery, by, now)
         if to_telephone:
             outbox.settle(conn, id, "told", now)
             event = e.ToldByTelephone(delivery=id, template=delivery.template, person=delivery.person)
@@ -80,10 +83,43 @@ def arrived(door: Door, id: int, by: str, now: datetime) -> str:
     return f"Delivery {id} is recorded as {state}."
 
 
-def officer(door: Door, conn: Connection, delivery: Delivery, by: str, now: datetime) -> None:
-    """Raises NotAllowed for anybody who is no officer of the authority for the school of a delivery."""
-    if not is_officer(door, door.case(conn, delivery.case), by, now):
+def may_decide(door: Door, conn: Connection, delivery: Delivery, by: str, now: datetime, word: str = DECIDE) -> None:
+    """Raises NotAllowed for anybody whom the policy's table does not let decide about a delivery, or say that it was
+    posted."""
+    if not may(door, conn, door.case(conn, delivery.case), by, now, word):
         raise no_officer()
+
+
+def may(door: Door, conn: Connection, case: Case, by: str, now: datetime, word: str) -> bool:
+    """Whether the policy's table lets somebody do something about what was sent in a case: by a post that they hold for
+    this very school, or by their part in the desk, as a clerk has one."""
+    policy = door.framework(case).policy
+    held = case.roles_of(by, now.date())
+    groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
+    wanted = who_may(policy, word)
+    if groups & wanted:
+        return True
+    parts = groups_of(sight_of(conn, by, policy, now.date()), policy)
+    return bool(parts & (wanted - _of_the_authority(policy)))
+
+
+def may_post_at_all(door: Door, conn: Connection, by: str, now: datetime) -> None:
+    """Raises NotAllowed for anybody whom the policy's table lets post no letter of any school."""
+    if not may_at_the_desk(conn, by, policy_of_all(door, conn), now.date(), POSTED):
+        raise no_officer()
+
+
+def policy_of_all(door: Door, conn: Connection) -> Policy:
+    """The policy of the first case on record: an authority has one. Raises Refusal where there is none."""
+    first = next(iter(case_ids(conn)), None)
+    if first is None:
+        raise Refusal("Nothing was decided.", "there is no school on record", "Enter a school first.")
+    return door.framework(door.case(conn, first)).policy
+
+
+def _of_the_authority(policy: Policy) -> set[str]:
+    """The posts that count for the schools in which they are held, and for no other."""
+    return {"la", *(role for role, known in policy.roles.items() if known.at == "la")}
 
 
 def is_officer(door: Door, case: Case, by: str, now: datetime) -> bool:

@@ -18,10 +18,10 @@ from sqlalchemy import Connection
 from cases import checkpoints
 from cases import commands as c
 from cases import events as e
-from cases.act import Door, Outcome, draft
+from cases.act import Door, Outcome
 from cases.case import Case
 from cases.decisions import decide
-from cases.evolve import evolve
+from cases.evolve import draft, evolve
 from cases.framework import Framework
 from cases.issuing import asked_by, command_of, drafted_entry
 from cases.people import Person
@@ -63,6 +63,7 @@ def draft_letter(
     id: str = "",
     source: str = "cli",
     src: str = "",
+    expect_seq: int | None = None,
 ) -> Drafted:
     """Write down the letter that a command would issue on a day (today where none is given), for somebody to approve.
 
@@ -96,7 +97,7 @@ def draft_letter(
     def also(conn: Connection, done: Outcome) -> None:
         keep(conn, case_id, id, sheets, now)
 
-    door.ask(case_id, wanted, by=by, now=now, source=source, src=src, also=also)
+    door.ask(case_id, wanted, by=by, now=now, source=source, src=src, expect_seq=expect_seq, also=also)
     return Drafted(id, template, on, tuple(sheets))
 
 
@@ -142,20 +143,20 @@ def _set(
             "No letter was drafted.", f"the {ask.about} issues no letter that needs approval", "Record it directly."
         )
     trail = entries(conn, case.id, private=True)
-    foreseen = _foreseen(case, events, by, datetime.combine(dated, NOON, ZoneInfo(framework.policy.clock.zone)))
-    after = reduce(evolve, foreseen, case)
+    ahead = foreseen(case, events, by, datetime.combine(dated, NOON, ZoneInfo(framework.policy.clock.zone)))
+    after = reduce(evolve, ahead, case)
     everybody = Directory(conn, after)
     sheets = []
-    for entry, event in zip(foreseen, events, strict=True):
+    for entry, event in zip(ahead, events, strict=True):
         if event in letters:
             for call in called_for(event, entry.seq, after, framework, everybody, dated):
                 delivery = _delivery(call, after, by, entry.seq)
-                whole = [*trail, *foreseen]
+                whole = [*trail, *ahead]
                 sheets.append(_copy(delivery, after, whole, framework, everybody, dated, sender, id, line))
     return letters[0].template, sheets
 
 
-def _foreseen(case: Case, events: Sequence[e.Event], by: str, at: datetime) -> list[Entry]:
+def foreseen(case: Case, events: Sequence[e.Event], by: str, at: datetime) -> list[Entry]:
     """The entries that a command would add, sealed as the record seals them but never written."""
     added: list[Entry] = []
     seq, prev = case.seq, case.tip

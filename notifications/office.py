@@ -27,6 +27,7 @@ from notifications.anchoring import Anchor, Mailed, WriteOnce, seal
 from notifications.following import follow
 from notifications.outbox import Delivery
 from notifications.post import ByHand, Channel, Mail, Notify, NotifyAccount, Smtp, Write
+from notifications.signing_in import SignInMail
 from notifications.typeset import Letterhead
 from notifications.writing import Sender, written
 
@@ -44,6 +45,29 @@ class Office(BaseSettings):
     policies: Path | None = None
     policy: str = "mk-2010"
     web_url: str = "http://127.0.0.1:8000"
+    web_colour: str = Field(default="#1d5a73", pattern=r"^#[0-9a-fA-F]{6}$")
+    days_ahead: int = Field(default=14, ge=1, le=92)
+    session_minutes: int = Field(default=60, ge=5)
+    session_hours: int = Field(default=10, ge=1)
+    evidence_mb: int = Field(default=10, ge=1, le=25)
+
+    openid_issuer: str = ""
+    openid_client: str = ""
+    openid_secret: SecretStr | None = None
+    openid_secret_file: Path | None = None
+    openid_name: str = "your council account"
+    openid_email: Literal["verified", "the authority's own"] = "verified"
+
+    secret_key: SecretStr | None = None
+    secret_key_file: Path | None = None
+    proxies: int = Field(default=0, ge=0)
+    link_minutes: int = Field(default=15, ge=1)
+    limit_minutes: int = Field(default=15, ge=1)
+    limit_links: int = Field(default=5, ge=1)
+    limit_links_address: int = Field(default=50, ge=1)
+    limit_failures: int = Field(default=30, ge=1)
+    limit_forms: int = Field(default=1200, ge=1)
+    limit_key: int = Field(default=6000, ge=1)
 
     sender_name: str = "School improvement"
     sender_email: str = "school.improvement@council.example"
@@ -160,6 +184,12 @@ class Office(BaseSettings):
         authority = self.shelf.framework(self.policy).policy.authority
         mailed = (Mailed(self.smtp, key, who, sender, authority) for key, who in to.items() if who[1])
         return *self.anchors, *mailed
+
+    @property
+    def sign_in_mail(self) -> SignInMail:
+        """Who sends links to sign in. Raises ValueError with a sentence where mail would be unsafe."""
+        authority = self.shelf.framework(self.policy).policy.authority
+        return SignInMail(self.smtp, (self.sender_name, self.sender_email, self.sender_domain), authority)
 
     @property
     def smtp(self) -> Smtp:

@@ -90,8 +90,29 @@ def papers_for(conn: Connection, delivery: Delivery, case: Case) -> list[File]:
     meeting = str(delivery.context.get("meeting"))
     if delivery.template not in WITH_PAPERS or not (numbers := papers_of(case, meeting)):
         return []
-    added = {event.paper: event for event in _added(conn, case, meeting) if event.paper in numbers}
-    return [_paper(conn, case, added[number]) for number in sorted(added)]
+    return [paper for number, paper in papers_at(conn, case, meeting) if number in numbers]
+
+
+def papers_at(conn: Connection, case: Case, meeting: str) -> list[tuple[int, File]]:
+    """The papers of a meeting in their order, each with its number. Raises MessageRefused as above."""
+    added = {event.paper: event for event in _added(conn, case, meeting) if event.paper in papers_of(case, meeting)}
+    return [(number, _paper(conn, case, added[number])) for number in sorted(added)]
+
+
+def named(conn: Connection, case: Case, meeting: str) -> dict[int, str]:
+    """What each paper of a meeting is called, by its number."""
+    numbers = papers_of(case, meeting)
+    return {x.paper: x.name or f"paper-{x.paper}.pdf" for x in _added(conn, case, meeting) if x.paper in numbers}
+
+
+def opened(conn: Connection, case: Case, meeting: str, number: int) -> File:
+    """One paper, to be looked at: its name and its bytes. Raises Refusal where it is not as it was added."""
+    added = {event.paper: event for event in _added(conn, case, meeting) if event.paper in papers_of(case, meeting)}
+    try:
+        return _paper(conn, case, added[number])
+    except (KeyError, MessageRefused):
+        why = "it was erased, or is not as it was added"
+        raise Refusal("The paper cannot be shown.", why, "Ask whoever added it for it.") from None
 
 
 def _added(conn: Connection, case: Case, meeting: str) -> list[e.PapersAdded]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +14,10 @@ from cases.act import Door
 from cases.case import Case
 from cases.refusals import Refusal, day
 from cases.schema import arrivals
-from cases.store import case_ids, lock_head, reading, writing
+from cases.sight import may_at_the_desk
+from cases.store import lock_head, reading, writing
 from notifications.arrivals import SHOWN, came_back, file_reply
-from notifications.deciding import is_officer, no_officer
+from notifications.deciding import may, no_officer, policy_of_all
 from notifications.directory import Directory
 from notifications.filing import Filed, Sorter
 from notifications.headers import heading_of, parsed
@@ -35,6 +35,7 @@ from notifications.matching import Marks, Waits, delivery_about
 
 DONE = "The message was not filed."
 HEAD = 64_000
+SORT = "mail_sort"
 LEAST = 6
 """How many characters of a digest must be given."""
 
@@ -50,9 +51,10 @@ class Waiting:
     why: str
 
 
-def waiting(door: Door) -> list[Waiting]:
-    """The messages that wait for an officer, in the order in which they came."""
+def waiting(door: Door, most: int | None = None) -> list[Waiting]:
+    """The messages that wait for an officer, in the order in which they came: at most so many."""
     query = select(arrivals).where(arrivals.c.filed == "waiting").order_by(arrivals.c.came_at, arrivals.c.digest)
+    query = query.limit(most)
     with reading(door.engine) as conn:
         return [Waiting(row.digest, row.kind, *_from(bytes(row.raw)), row.why) for row in conn.execute(query)]
 
@@ -79,7 +81,7 @@ def file(door: Door, digest: str, case_id: str, by: str, now: datetime, marks: M
         case = sorter.case(case_id)
         if not case.school or case.authority:
             raise Refusal(DONE, f"there is no school with the record {case_id}", "Name a school's.")
-        if not is_officer(door, case, by, now):
+        if not may(door, conn, case, by, now, SORT):
             raise no_officer()
         try:
             filed = _filed(sorter, case, read(bytes(row.raw)))
@@ -98,15 +100,11 @@ def dismiss(door: Door, digest: str, by: str, now: datetime) -> str:
     with writing(door.engine) as conn:
         lock_head(conn)
         row = _found(conn, digest, done)
-        if not any(is_officer(door, case, by, now) for case in _cases(door, conn)):
+        if not may_at_the_desk(conn, by, policy_of_all(door, conn), now.date(), SORT):
             raise no_officer()
         who = Directory(conn)[by].handle
         _became(conn, row.digest, "ignored", Filed(f"{row.why} Dismissed by {who} on {day(now.date())}."))
     return f"Message {row.digest[:SHOWN]} is dismissed. It is kept as it came."
-
-
-def _cases(door: Door, conn: Connection) -> Iterator[Case]:
-    return (door.case(conn, id) for id in case_ids(conn))
 
 
 def _found(conn: Connection, digest: str, done: str) -> Any:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cases import commands as c
 from cases.refusals import Refusal
 from tests.spec import facts as f
+from tests.spec import facts_of_plans as p
 from tests.spec.everybody import day
 from tests.spec.facts_of_meetings import the_papers_for
 from tests.trails import School, a_school
@@ -54,6 +55,12 @@ ASKS: dict[str, Ask] = {
     "report": lambda today, n: f.the_report_to_wider_dlt(),
     "letter": lambda today, n: f.a_letter(LETTERS[n % len(LETTERS)]),
     "view": lambda today, n: f.the_view_of_the_school(("agrees", "declined", *CATEGORIES)[n % 7]),
+    "answer a concern": lambda today, n: f.the_answer_of_the_school(
+        **{("T05", "T15", "T12")[n % 3]: "not so" * (n % 2)}
+    ),
+    "evidence": lambda today, n: f.a_file(
+        f"F{n}", ("concern", "milestone", "meeting", "plan")[n % 4], ("T05", f"P{n}", f"M{n}", "")[n % 4]
+    ),
     "request": lambda today, n: f.a_request_of_the_governors(CATEGORIES[n % 5]),
     "decide": lambda today, n: f.a_decision(
         CATEGORIES[n % 5], school_says=(None, "agrees")[n % 2], taper=(3,) * (n % 3)
@@ -73,6 +80,12 @@ ASKS: dict[str, Ask] = {
     "amend": lambda today, n: f.the_plan_amended(),
     "replan": lambda today, n: f.a_milestone_replanned(f"P{n}", due=_on(today, 3 * n)),
     "milestone": lambda today, n: f.a_milestone_met(f"P{n}"),
+    "rate": lambda today, n: p.a_rating(("low", "high", "none")[n % 3], ("improving", "deteriorating")[n % 2]),
+    "judge": lambda today, n: p.milestones_judged_at(f"M{n}", **{f"P{n // 2}": ("met", "at_risk", "none")[n % 3]}),
+    "agree an action": lambda today, n: p.an_action(f"A{n}", at=f"M{n}", due=_on(today, n)),
+    "carry": lambda today, n: p.the_action_carried(f"A{n}", to=f"M{n // 2}", due=_on(today, 2 * n)),
+    "finish": lambda today, n: p.the_action_done(f"A{n}"),
+    "spend": lambda today, n: p.money_spent(("1,200", "£40.50", "a lot")[n % 3], on=_on(today, -n), priority=n or None),
     "monitor": lambda today, n: f.a_report_to_the_monitoring_group(("successful", "not_successful", None)[n % 3]),
     "ofsted": lambda today, n: f.an_ofsted_report(("special_measures", "no_category")[n % 2], published=_on(today, -n)),
     "feedback": lambda today, n: f.feedback_attended(),

@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 from cases import commands as c
 from cases import events as e
-from cases.act import draft
 from cases.case import ENGINE, Case
 from cases.decisions import decide
-from cases.evolve import event_of, evolve, replay
+from cases.evolve import draft, event_of, evolve, replay
 from cases.framework import Framework
 from cases.terms import days_between
 from cases.trail import Entry, read, seal

@@ -48,6 +48,7 @@ def load(conn: Connection, backup: Backup) -> Head:
     for id in case_ids(conn):
         case = replay(id, entries(conn, id))
         registers.keep(conn, case, case.last_at.date() if case.last_at else None)
+        registers.keep_posts(conn, case)
     return head
 
 

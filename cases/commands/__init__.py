@@ -1,9 +1,10 @@
 """What somebody may ask for, by topic. `COMMANDS` finds a command by its word."""
 
+from cases.commands.answers import AddEvidence, AnswerConcern, TriggerAnswer
 from cases.commands.authority import RecordAuthority, RecordAuthorityMeeting, ReportCategories
 from cases.commands.category import DecideCategory, IssueLetter, RequestCategory, ReviewCategory, SchoolView, Taper
 from cases.commands.command import COMMANDS, Command, Label, people_in
-from cases.commands.concern import AgreeAction, CheckConcern, LogConcern, ReportRisk, TakeToDlt
+from cases.commands.concern import AgreeAction, CheckConcern, LogConcern, RateRisk, ReportRisk, TakeToDlt
 from cases.commands.contact import ChangeDetails, SetContactRules
 from cases.commands.ending import (
     CloseCase,
@@ -27,6 +28,8 @@ from cases.commands.meetings import (
     AddPapers,
     BookMeeting,
     CancelMeeting,
+    CarryAction,
+    FinishAction,
     HoldMeeting,
     MoveMeeting,
     ReplyToMeeting,
@@ -35,10 +38,13 @@ from cases.commands.meetings import (
 from cases.commands.plan import (
     AgreePlan,
     AmendPlan,
+    JudgedMilestone,
+    JudgeMilestones,
     MeetMilestone,
     PlannedMilestone,
     PlannedPriority,
     ReceivePlan,
+    RecordSpend,
     ReplanMilestone,
 )
 from cases.commands.powers import (
@@ -68,10 +74,12 @@ from cases.commands.school import AnswerContact, ContactFromHead, EndHolder, Rec
 
 __all__ = [
     "COMMANDS",
+    "AddEvidence",
     "AddPapers",
     "AgreeAction",
     "AgreePlan",
     "AmendPlan",
+    "AnswerConcern",
     "AnswerContact",
     "AnswerHmi",
     "ApplyForConsent",
@@ -82,6 +90,7 @@ __all__ = [
     "AttendFeedback",
     "BookMeeting",
     "CancelMeeting",
+    "CarryAction",
     "ChangeDetails",
     "CheckConcern",
     "CloseCase",
@@ -93,10 +102,13 @@ __all__ = [
     "DecideCategory",
     "DraftLetter",
     "EndHolder",
+    "FinishAction",
     "GiveWarning",
     "HoldMeeting",
     "IssueDraft",
     "IssueLetter",
+    "JudgeMilestones",
+    "JudgedMilestone",
     "Label",
     "LiftHold",
     "LogConcern",
@@ -112,6 +124,7 @@ __all__ = [
     "PlannedPriority",
     "PreWarn",
     "PrepareStatement",
+    "RateRisk",
     "ReceivePlan",
     "RecordAcademyOrder",
     "RecordAuthority",
@@ -121,6 +134,7 @@ __all__ = [
     "RecordOfstedReport",
     "RecordSchool",
     "RecordSosNotice",
+    "RecordSpend",
     "RefuseErasure",
     "ReopenCase",
     "ReplanMilestone",
@@ -140,6 +154,7 @@ __all__ = [
     "StartHolder",
     "TakeToDlt",
     "Taper",
+    "TriggerAnswer",
     "UsePower",
     "WithdrawCase",
     "people_in",

@@ -44,12 +44,15 @@ class ReviewCategory(Command):
 
 
 class IssueLetter(Command):
+    """`words`: what an officer says in their own words, by the part of the letter that the policy leaves to them."""
+
     word = "letter"
     template: str
     power: str | None = None
     outcome: str | None = None
     withdrawn: OneOrMore = ()
     appoints: int | None = None
+    words: dict[str, str] = {}
 
     @property
     def about(self) -> str:

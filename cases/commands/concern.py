@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from cases.commands.command import Command, OneOrMore
@@ -27,6 +29,16 @@ class AgreeAction(Command):
 
 class ReportRisk(Command):
     word = "report_risk"
+
+
+class RateRisk(Command):
+    """`rating` is one of the policy's; `de_escalation` says what has to be so for it to come down."""
+
+    word = "rate_risk"
+    rating: str
+    direction: Literal["deteriorating", "unchanged", "improving"]
+    reason: str
+    de_escalation: str = ""
 
 
 class TakeToDlt(Command):

@@ -77,3 +77,21 @@ class AddPapers(Command):
     names: tuple[str, ...]
     sizes: tuple[int, ...]
     digests: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...]
+
+
+class CarryAction(Command):
+    """An action agreed at a meeting. One that is still open is carried to a later meeting by its id, with a new day;
+    `text` and `lead` then stay as they were where they are left out."""
+
+    word = "carry_action"
+    id: Label
+    meeting: Label
+    due: date
+    text: str = ""
+    lead: str = ""
+
+
+class FinishAction(Command):
+    word = "finish_action"
+    id: Label
+    outcome: str = ""

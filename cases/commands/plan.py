@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cases.commands.command import Command, Label
+
+Amount = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int | float) else value)]
+"""Money as somebody writes it; the decision reads it, and says what is wrong with it."""
+Number = Annotated[int, Field(ge=1)]
 
 
 class PlannedMilestone(BaseModel):
@@ -49,8 +54,35 @@ class ReplanMilestone(Command):
     word = "replan"
     milestone: Label
     due: date
+    reason: str = ""
 
 
 class MeetMilestone(Command):
     word = "milestone_met"
     milestone: Label
+
+
+class JudgedMilestone(BaseModel):
+    """What a meeting says of one milestone; `judgement` is one of the policy's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    milestone: Label
+    judgement: str
+    note: str = ""
+
+
+class JudgeMilestones(Command):
+    word = "judge_milestones"
+    meeting: Label
+    milestones: tuple[JudgedMilestone, ...]
+
+
+class RecordSpend(Command):
+    """`amount` in pounds, such as 1,200 or £1,200.50; `priority` and `activity` number the plan's, from 1."""
+
+    word = "record_spend"
+    amount: Amount
+    date: date
+    what: str
+    priority: Number | None = None
+    activity: Number | None = None

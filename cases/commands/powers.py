@@ -90,6 +90,7 @@ class RecordSosNotice(Command):
 
 class MakeRepresentations(Command):
     word = "representations"
+    says: str = ""
 
 
 class AssessNotice(Command):

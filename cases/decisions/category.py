@@ -20,19 +20,20 @@ AGREES, DECLINED = "agrees", "declined"
 def record_school_view(case: Case, ask: c.SchoolView, framework: Framework, today: date) -> list[e.Event]:
     """The school's view will be recorded along with the evidence to support it."""
     if ask.view not in (AGREES, DECLINED):
-        _known(framework.policy, ask.view, "The school's view was not recorded.")
+        _known(framework.policy, ask.view, "The school's view was not recorded.", "view")
     return [e.SchoolViewRecorded(view=ask.view, evidence_count=len(ask.evidence), evidence=ask.evidence)]
 
 
 def request_category(case: Case, ask: c.RequestCategory, framework: Framework, today: date) -> list[e.Event]:
     """A governing body can request that its school is placed in category 4a."""
-    _known(framework.policy, ask.to, "The request was not recorded.")
+    _known(framework.policy, ask.to, "The request was not recorded.", "to")
     if not framework.policy.category(ask.to).governors_may_request:
         raise Refusal(
             "The request was not recorded.",
             f"governors may not ask to be placed in {ask.to}",
             "They may ask for the category that the policy marks for it.",
             "Appendix 1",
+            field="to",
         )
     return [e.CategoryRequested(to=ask.to, reason=ask.reason)]
 
@@ -40,7 +41,7 @@ def request_category(case: Case, ask: c.RequestCategory, framework: Framework, t
 def decide_category(case: Case, ask: c.DecideCategory, framework: Framework, today: date) -> list[e.Event]:
     """The SIP's judgement stands; the school's view is on the record before it (A19: silence is never agreement)."""
     policy = framework.policy
-    _known(policy, ask.to, "The category was not changed.")
+    _known(policy, ask.to, "The category was not changed.", "to")
     old, new = policy.category(case.category), policy.category(ask.to)
     view = ask.school_view or case.school_view
     if policy.categorisation.disagreement.school_view == "must_be_recorded_or_declined" and view is None:
@@ -50,9 +51,10 @@ def decide_category(case: Case, ask: c.DecideCategory, framework: Framework, tod
             "Record the school's view, or that it was invited to give one and declined.",
             SECTION,
             recorded="school view not recorded and not declined",
+            field="school_view",
         )
     if view not in (AGREES, DECLINED, None):
-        _known(policy, view, "The category was not decided.")
+        _known(policy, view, "The category was not decided.", "school_view")
     _not_blocked(case, ask.to, framework, today)
     if old.intervention and not new.intervention:
         _may_leave_intervention(case, ask, policy)
@@ -62,6 +64,7 @@ def decide_category(case: Case, ask: c.DecideCategory, framework: Framework, tod
             f"no reason is given for {new.id}",
             "Say which concern leads to significant underachievement of a group of pupils.",
             "Appendix 1",
+            field="reason",
         )
     opened = opening(case, framework, today) if new.concern and not case.open else []
     decided = e.CategoryDecided(
@@ -110,6 +113,7 @@ def _not_blocked(case: Case, to: str, framework: Framework, today: date) -> None
                     "Decide on a category that the policy allows until then.",
                     duty.source,
                     recorded=f"not before {until} (a year after the Ofsted category)",
+                    field="to",
                 )
 
 
@@ -121,11 +125,17 @@ def _may_leave_intervention(case: Case, ask: c.DecideCategory, policy: Policy) -
     done = f"{case.school} was not removed from {case.category}."
     if ask.to != leave.goes_to:
         why = f"a school leaves {case.category} for {leave.goes_to}, not {ask.to}"
-        raise Refusal(done, why, f"Decide on {leave.goes_to}; {ask.to} can follow later.", leave.source)
+        raise Refusal(done, why, f"Decide on {leave.goes_to}; {ask.to} can follow later.", leave.source, field="to")
     for why, mend in blocking_leave(case, policy):
         raise Refusal(done, why, mend, leave.source)
     if "taper_plan" in leave.needs and not ask.taper:
-        raise Refusal(done, "there is no plan to taper support", "Give the days of support that follow.", leave.source)
+        raise Refusal(
+            done,
+            "there is no plan to taper support",
+            "Give the days of support that follow.",
+            leave.source,
+            field="taper",
+        )
 
 
 def blocking_leave(case: Case, policy: Policy) -> list[tuple[str, str]]:
@@ -156,10 +166,13 @@ def review_category(case: Case, ask: c.ReviewCategory, framework: Framework, tod
             f"{case.school} is {case.category}, so it cannot stay {ask.stays}",
             "To change the category, decide it.",
             "section 11",
+            field="stays",
         )
     return [e.CategoryReviewed(stays=ask.stays, taper_reviewed=ask.taper_reviewed)]
 
 
-def _known(policy: Policy, category: str, done: str) -> None:
+def _known(policy: Policy, category: str, done: str, field: str) -> None:
     if category not in {c.id for c in policy.categories}:
-        raise Refusal(done, f"the policy has no category {category}", "Choose one of its categories.", SECTION)
+        raise Refusal(
+            done, f"the policy has no category {category}", "Choose one of its categories.", SECTION, field=field
+        )

@@ -39,6 +39,7 @@ def log_concern(case: Case, ask: c.LogConcern, framework: Framework, today: date
             f"the policy has no trigger {', '.join(unknown)}",
             "Choose from the triggers of the policy.",
             "Appendix 1",
+            field="judged",
         )
     data = {name: _text(value) for name, value in ask.data.items()}
     answers = weigh(policy.triggers, case.phase, data)
@@ -62,10 +63,11 @@ def opening(case: Case, framework: Framework, today: date) -> list[e.Event]:
 
 def weigh(triggers: tuple[Trigger, ...], phase: str, data: Mapping[str, str | tuple[str, ...]]) -> dict[str, Answer]:
     """Each computable trigger's answer for a school: met, not met, "no data" or "no threshold set"."""
-    return {t.id: _weighed(t, phase, data) for t in triggers if t.rule and _applies(t, phase) and _asked(t, data)}
+    return {t.id: _weighed(t, phase, data) for t in triggers if t.rule and applies(t, phase) and _asked(t, data)}
 
 
-def _applies(trigger: Trigger, phase: str) -> bool:
+def applies(trigger: Trigger, phase: str) -> bool:
+    """Whether a trigger is about a school of this phase."""
     if trigger.scope == "mainstream":
         return phase not in MAINSTREAM_EXCLUDES
     return trigger.scope == "all" or phase in SCOPES[trigger.scope]
@@ -116,14 +118,18 @@ def _text(value: object) -> str | tuple[str, ...]:
     if isinstance(value, tuple):
         return tuple(str(_text(v)) for v in value)
     try:
-        return str(Decimal(str(value)))
+        number = Decimal(str(value))
     except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
         raise Refusal(
             "The concern was not logged.",
             f"{value!r} is not a number",
             "Give each measure as a number, or a list of numbers by year.",
             "Appendix 1",
-        ) from None
+            field="data",
+        )
+    return str(number)
 
 
 def check_concern(case: Case, ask: c.CheckConcern, framework: Framework, today: date) -> list[e.Event]:
@@ -174,5 +180,7 @@ def _untold(concern: Concern, policy: Policy) -> e.AdviceGiven:
 def take_to_dlt(case: Case, ask: c.TakeToDlt, framework: Framework, today: date) -> list[e.Event]:
     """The Assistant Director will take significant issues to DLT."""
     if not ask.issue.strip():
-        raise Refusal("The issue was not recorded.", "nothing says what it is", "Say what went to DLT.", SECTION)
+        raise Refusal(
+            "The issue was not recorded.", "nothing says what it is", "Say what went to DLT.", SECTION, field="issue"
+        )
     return [e.IssueTakenToDlt(issue=ask.issue)]

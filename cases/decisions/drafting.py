@@ -28,9 +28,9 @@ def draft_letter(case: Case, ask: c.DraftLetter, framework: Framework, today: da
     """A letter written down as it would go on the day that it is dated."""
     done = "The letter was not drafted."
     if ask.id in case.drafts:
-        raise Refusal(done, f"there is already a draft {ask.id}", "Give the draft a name of its own.")
+        raise Refusal(done, f"there is already a draft {ask.id}", "Give the draft a name of its own.", field="id")
     if ask.dated < today:
-        raise Refusal(done, f"{day(ask.dated)} has passed", "Date it today or later.")
+        raise Refusal(done, f"{day(ask.dated)} has passed", "Date it today or later.", field="dated")
     if not ask.copies or len(ask.copies) != len(ask.pages):
         raise Refusal(done, "it has not been written out for everybody who gets it", "Draft it with its copies.")
     copies = tuple(e.Copy(role=role, person=person) for role, person in ask.copies)
@@ -57,9 +57,9 @@ def standing(case: Case, id: str, wanted: tuple[str, ...], done: str) -> LetterD
     """The draft of this name. Raises Refusal where there is none, or where it does not stand as it must."""
     draft = case.drafts.get(id)
     if draft is None:
-        raise Refusal(done, f"there is no draft {id}", "Draft the letter first.", RULE)
+        raise Refusal(done, f"there is no draft {id}", "Draft the letter first.", RULE, field="id")
     if draft.standing not in wanted:
-        raise Refusal(done, *STANDS[draft.standing], RULE)
+        raise Refusal(done, *STANDS[draft.standing], RULE, field="id")
     return draft
 
 

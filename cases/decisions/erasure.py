@@ -33,11 +33,15 @@ def _asked(
 ) -> e.ErasureAsked:
     done = f"The erasure {id} was not asked for."
     if id in case.erasures:
-        raise Refusal(done, f"there is already a request {id}", "Give the request a name of its own.", RULE)
+        raise Refusal(done, f"there is already a request {id}", "Give the request a name of its own.", RULE, field="id")
     if not places:
-        raise Refusal(done, "it names nothing to erase", "`upturn erase find` lists what is there.", RULE)
+        raise Refusal(
+            done, "it names nothing to erase", "`upturn erase find` lists what is there.", RULE, field="places"
+        )
     if not reason.strip():
-        raise Refusal(done, "it does not say why", "Give the reason, without repeating what is to go.", RULE)
+        raise Refusal(
+            done, "it does not say why", "Give the reason, without repeating what is to go.", RULE, field="reason"
+        )
     ground = _ground(framework.law.erasure.bases, basis, done, "basis")
     not_held(case, done)
     wanted = {place.digest for place in places}
@@ -70,7 +74,9 @@ def refuse_erasure(case: Case, ask: c.RefuseErasure, framework: Framework, today
     done = f"The erasure {ask.id} was not refused."
     request = waiting(case, ask.id, done)
     if not ask.reason.strip():
-        raise Refusal(done, "it does not say why", "Give the reason: whoever asked may have it looked at.", RULE)
+        raise Refusal(
+            done, "it does not say why", "Give the reason: whoever asked may have it looked at.", RULE, field="reason"
+        )
     ground = _ground(framework.law.erasure.refusals, ask.ground, done, "ground for refusing")
     return [e.ErasureRefused(request=request.id, ground=ground.id, rule=ground.act, reason=ask.reason)]
 
@@ -79,18 +85,18 @@ def place_hold(case: Case, ask: c.PlaceHold, framework: Framework, today: date) 
     """Nothing of the case is erased from now on."""
     done = "The hold was not placed."
     if ask.id in case.holds:
-        raise Refusal(done, f"there is already a hold {ask.id}", "Give the hold a name of its own.")
+        raise Refusal(done, f"there is already a hold {ask.id}", "Give the hold a name of its own.", field="id")
     if not ask.reason.strip():
-        raise Refusal(done, "it does not say why", "Name the proceedings that may need the record.")
+        raise Refusal(done, "it does not say why", "Name the proceedings that may need the record.", field="reason")
     return [e.HoldPlaced(hold=ask.id, reason=ask.reason)]
 
 
 def lift_hold(case: Case, ask: c.LiftHold, framework: Framework, today: date) -> list[e.Event]:
     done = "The hold was not lifted."
     if ask.id not in case.holds:
-        raise Refusal(done, f"there is no hold {ask.id} on this case", f"It has {_named(case.holds)}.")
+        raise Refusal(done, f"there is no hold {ask.id} on this case", f"It has {_named(case.holds)}.", field="id")
     if not ask.reason.strip():
-        raise Refusal(done, "it does not say why", "Say how the proceedings ended.")
+        raise Refusal(done, "it does not say why", "Say how the proceedings ended.", field="reason")
     return [e.HoldLifted(hold=ask.id, of=case.holds[ask.id], reason=ask.reason)]
 
 
@@ -101,13 +107,15 @@ def review_disposal(case: Case, ask: c.ReviewDisposal, framework: Framework, tod
     kind = next((kind for kind in classes if kind.id == ask.kind), None)
     if kind is None:
         why, recorded = f"the policy has no class {ask.kind}", "the policy has no such class"
-        raise Refusal(done, why, f"It has {_named(k.id for k in classes)}.", recorded=recorded)
+        raise Refusal(done, why, f"It has {_named(k.id for k in classes)}.", recorded=recorded, field="kind")
     if not ask.reason.strip():
-        raise Refusal(done, "it does not say why", "Give the reason.", kind.source)
+        raise Refusal(done, "it does not say why", "Give the reason.", kind.source, field="reason")
     if ask.decided == "keep":
         if ask.until is None or ask.until <= today:
             why = f"{day(ask.until)} is not still to come" if ask.until else "it does not say until when it is kept"
-            raise Refusal(done, why, "Give a day still to come; it is looked at again then.", "UK GDPR Art 5(1)(e)")
+            raise Refusal(
+                done, why, "Give a day still to come; it is looked at again then.", "UK GDPR Art 5(1)(e)", field="until"
+            )
         return [e.DisposalReviewed(kind=kind.id, decided="keep", until=ask.until, reason=ask.reason)]
     rule = f"{kind.title}: {kind.months} months ({kind.source})"
     asked = _asked(case, ask.id, ask.places, RETENTION_REACHED, rule, ask.reason, framework)
@@ -118,9 +126,11 @@ def waiting(case: Case, id: str, done: str) -> ErasureRequest:
     """The request of this name, which nobody has decided yet. Raises Refusal."""
     request = case.erasures.get(id)
     if request is None:
-        raise Refusal(done, f"the case has no request {id}", "`upturn erase list` shows those that wait.", RULE)
+        raise Refusal(
+            done, f"the case has no request {id}", "`upturn erase list` shows those that wait.", RULE, field="id"
+        )
     if request.standing != "asked":
-        raise Refusal(done, STANDS[request.standing], "Ask anew if there is more.", RULE)
+        raise Refusal(done, STANDS[request.standing], "Ask anew if there is more.", RULE, field="id")
     return request
 
 

@@ -17,7 +17,9 @@ SECTION = "section 15, Exit strategy"
 def consider_options(case: Case, ask: c.ConsiderOptions, framework: Framework, today: date) -> list[e.Event]:
     """Where progress is not sufficient: closure, or different models of leadership or organisation."""
     if not ask.options:
-        raise Refusal("The options were not recorded.", "none is named", "Name each option considered.", SECTION)
+        raise Refusal(
+            "The options were not recorded.", "none is named", "Name each option considered.", SECTION, field="options"
+        )
     return [e.OptionsConsidered(options=ask.options)]
 
 
@@ -27,14 +29,14 @@ def record_academy_order(case: Case, ask: c.RecordAcademyOrder, framework: Frame
     if case.school_type == "academy":
         raise Refusal(done, f"{case.school} is an academy already", "Nothing need be done.")
     if ask.converts <= today:
-        raise Refusal(done, f"{day(ask.converts)} has passed", "Give a day that is still to come.")
+        raise Refusal(done, f"{day(ask.converts)} has passed", "Give a day that is still to come.", field="converts")
     return [e.AcademyOrderRecorded(converts=ask.converts, school=ask.to.school, urn=ask.to.urn, trust=ask.trust)]
 
 
 def withdraw_case(case: Case, ask: c.WithdrawCase, framework: Framework, today: date) -> list[e.Event]:
     """A case opened in error: everyone written to is written to again, and nothing is deleted."""
     if not ask.reason:
-        raise Refusal("The case was not withdrawn.", "no reason is given", "Say what was wrong.")
+        raise Refusal("The case was not withdrawn.", "no reason is given", "Say what was wrong.", field="reason")
     letter = framework.policy.letters.get("withdrawal")
     copies = copies_of(case, letter, framework.policy, today, done="The case was not withdrawn.") if letter else ()
     issued = [e.LetterIssued(template="withdrawal", copies=copies)] if copies and everyone_written_to(case) else []
@@ -76,6 +78,11 @@ def close_case(case: Case, ask: c.CloseCase, framework: Framework, today: date) 
 
 def blocking_close(case: Case, framework: Framework) -> list[str]:
     """What the policy still asks before the case may close; nothing once the school is an academy."""
+    return [why for _, why in unmet_to_close(case, framework)]
+
+
+def unmet_to_close(case: Case, framework: Framework) -> list[tuple[str, str]]:
+    """The same, each with the policy's own name for it: (need, why)."""
     if case.converted_on:
         return []
     policy = framework.policy
@@ -88,11 +95,13 @@ def blocking_close(case: Case, framework: Framework) -> list[str]:
         "closure_letter": (closing, "the closure letter has not been issued"),
         "group_held": (any(case.happened(f"meeting.{k}") for k in policy.group_meetings()), "the group has not met"),
     }
-    return [why for need in policy.exit.close_case.needs for met, why in [facts[need]] if not met]
+    return [(need, why) for need in policy.exit.close_case.needs for met, why in [facts[need]] if not met]
 
 
 def correct_entry(case: Case, ask: c.CorrectEntry, framework: Framework, today: date) -> list[e.Event]:
     """An entry said to be wrong, and why. It stays in the trail; what it did to the case is undone (cases/act.py)."""
     if not ask.reason:
-        raise Refusal("The entry was not corrected.", "no reason is given", "Say what was wrong with it.")
+        raise Refusal(
+            "The entry was not corrected.", "no reason is given", "Say what was wrong with it.", field="reason"
+        )
     return [e.EntryCorrected(reason=ask.reason)]

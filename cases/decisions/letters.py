@@ -12,6 +12,7 @@ from cases.copies import copies_of
 from cases.decisions import powers, prewarning
 from cases.decisions.serving import with_the_laws_copies
 from cases.framework import Framework
+from cases.policy import Letter
 from cases.refusals import Refusal
 
 SECTION = "section 15"
@@ -54,17 +55,28 @@ def issue(case: Case, ask: c.IssueLetter, framework: Framework, today: date) -> 
             done,
             "the policy has no letter of that name for an officer to issue",
             f"Choose from {', '.join(n for n, x in framework.policy.letters.items() if x.by == 'officer')}.",
+            field="template",
         )
     need = NEEDS.get(ask.template)
     if need and (problem := need(case)):
         raise Refusal(done, problem, "Record that first.", letter.source)
+    words = _own_words(ask, letter, done)
     brought = _brought_about(case, ask, framework, today, done)
     details: dict[str, str | int | tuple[str, ...]] = {
-        k: v for k, v in ask.model_dump(exclude={"template"}).items() if v not in (None, ())
+        k: v for k, v in ask.model_dump(exclude={"template", "words"}).items() if v not in (None, ())
     }
     ours = copies_of(case, letter, framework.policy, today, categories=_categories(case), done=done)
     copies = with_the_laws_copies(case, ask.template, ours, brought, framework, today, done)
-    return [e.LetterIssued(template=ask.template, copies=copies, details=details), *brought]
+    return [e.LetterIssued(template=ask.template, copies=copies, details=details, words=words), *brought]
+
+
+def _own_words(ask: c.IssueLetter, letter: Letter, done: str) -> dict[str, str]:
+    """What the officer says, in the order of the letter's parts; a part of which nothing is said is left out."""
+    if unknown := sorted(ask.words.keys() - letter.own_words.keys()):
+        parts = ", ".join(letter.own_words)
+        mend = f"Write for {parts}." if parts else "Issue it without words of your own."
+        raise Refusal(done, f"the letter has no part {', '.join(unknown)} to be written", mend, field="words")
+    return {part: ask.words[part] for part in letter.own_words if ask.words.get(part, "").strip()}
 
 
 def _categories(case: Case) -> tuple[str, ...]:
@@ -89,10 +101,20 @@ def _brought_about(case: Case, ask: c.IssueLetter, framework: Framework, today: 
 
 def _answered(case: Case, ask: c.IssueLetter, done: str) -> e.Event:
     if not ask.outcome:
-        raise Refusal(done, "it does not say what was decided", "Give the outcome: confirmed, or withdrawn.", SECTION)
+        raise Refusal(
+            done,
+            "it does not say what was decided",
+            "Give the outcome: confirmed, or withdrawn.",
+            SECTION,
+            field="outcome",
+        )
     assert case.warning is not None
     if unknown := [r for r in ask.withdrawn if r not in case.warning.requires]:
         raise Refusal(
-            done, f"the notice has no requirement {', '.join(unknown)}", "Name requirements of the notice.", SECTION
+            done,
+            f"the notice has no requirement {', '.join(unknown)}",
+            "Name requirements of the notice.",
+            SECTION,
+            field="withdrawn",
         )
     return e.RepresentationsAnswered(outcome=ask.outcome, withdrawn=ask.withdrawn)

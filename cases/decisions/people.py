@@ -21,6 +21,7 @@ def end_holder(case: Case, ask: c.EndHolder, framework: Framework, today: date) 
             "The last day was not recorded.",
             f"that person is not {title} of {case.school}",
             "Name the person who holds the post.",
+            field="person",
         )
     return [e.PostHolderLeaving(role=ask.role, person=ask.person, last_day=ask.last_day)]
 
@@ -32,6 +33,7 @@ def start_holder(case: Case, ask: c.StartHolder, framework: Framework, today: da
             "The appointment was not recorded.",
             f"the policy has no role {ask.role}",
             f"Choose from {', '.join(framework.policy.roles)}.",
+            field="role",
         )
     return [e.PostHolderAppointed(role=ask.role, person=ask.person, first_day=ask.first_day)]
 
@@ -43,10 +45,12 @@ def contact_from_head(case: Case, ask: c.ContactFromHead, framework: Framework, 
     """
     done, roles = "The contact was not logged.", framework.policy.roles
     if ask.id in case.contacts:
-        raise Refusal(done, f"there is already a contact {ask.id}", "Give it a name of its own.")
+        raise Refusal(done, f"there is already a contact {ask.id}", "Give it a name of its own.", field="id")
     if ask.role not in roles or roles[ask.role].at != "school":
         at_school = ", ".join(role for role in roles if roles[role].at == "school")
-        raise Refusal(done, f"{ask.role} is no post at a school", f"Choose from {at_school}.", "section 5")
+        raise Refusal(
+            done, f"{ask.role} is no post at a school", f"Choose from {at_school}.", "section 5", field="role"
+        )
     said = {"role": ask.role, "how": ask.how, "says": ask.says}
     return [e.ContactMade(contact=ask.id, to=ask.to, reply_by=_reply_by(framework, today), **said)]
 
@@ -63,11 +67,19 @@ def answer_contact(case: Case, ask: c.AnswerContact, framework: Framework, today
     contact = case.contacts.get(ask.id)
     if contact is None:
         raise Refusal(
-            "The reply was not recorded.", f"there is no contact {ask.id}", "Log the contact first.", "section 5"
+            "The reply was not recorded.",
+            f"there is no contact {ask.id}",
+            "Log the contact first.",
+            "section 5",
+            field="id",
         )
     if contact.answered:
         raise Refusal(
-            "The reply was not recorded.", f"{ask.id} has been answered already", "Nothing need be done.", "section 5"
+            "The reply was not recorded.",
+            f"{ask.id} has been answered already",
+            "Nothing need be done.",
+            "section 5",
+            field="id",
         )
     answered = e.ContactAnsweredLate if today > contact.reply_by else e.ContactAnswered
     return [answered(contact=ask.id, how=ask.how, says=ask.says)]

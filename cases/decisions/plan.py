@@ -19,7 +19,11 @@ def agree_plan(case: Case, ask: c.AgreePlan, framework: Framework, today: date) 
     ids = [m.id for m in ask.milestones]
     if twice := sorted({m for m in ids if ids.count(m) > 1 or m in case.milestones}):
         raise Refusal(
-            done, f"there is already a milestone {', '.join(twice)}", "Give each milestone a name of its own.", SECTION
+            done,
+            f"there is already a milestone {', '.join(twice)}",
+            "Give each milestone a name of its own.",
+            SECTION,
+            field="milestones",
         )
     for milestone in ask.milestones:
         if milestone.lead not in framework.policy.roles:
@@ -28,6 +32,7 @@ def agree_plan(case: Case, ask: c.AgreePlan, framework: Framework, today: date) 
                 f"the policy has no role {milestone.lead} to lead {milestone.id}",
                 "Name the lead by role.",
                 "Appendix 2",
+                field="milestones",
             )
         if milestone.due < today:
             raise Refusal(
@@ -35,6 +40,7 @@ def agree_plan(case: Case, ask: c.AgreePlan, framework: Framework, today: date) 
                 f"milestone {milestone.id} would be due on {day(milestone.due)}, which has passed",
                 "Give a day that is still to come.",
                 "Appendix 2",
+                field="milestones",
             )
     _in_the_template(ask, framework, done)
     agreed = e.PlanAgreed(
@@ -56,14 +62,14 @@ def _in_the_template(ask: c.AgreePlan, framework: Framework, done: str) -> None:
     if template is None:
         return
     given = {
-        "heading of the preface": (set(ask.preface), template.preface),
-        "heading of a priority": ({name for p in ask.priorities for name in p.headings}, template.priority),
-        "column": ({name for p in ask.priorities for row in p.activities for name in row}, template.activity),
+        "heading of the preface": (set(ask.preface), template.preface, "preface"),
+        "heading of a priority": ({x for p in ask.priorities for x in p.headings}, template.priority, "priorities"),
+        "column": ({x for p in ask.priorities for row in p.activities for x in row}, template.activity, "priorities"),
     }
-    for what, (names, known) in given.items():
+    for what, (names, known, field) in given.items():
         if unknown := sorted(names - set(known)):
             why = f"the template has no {what} called {', '.join(unknown)}"
-            raise Refusal(done, why, f"Choose from {', '.join(known)}.", template.source)
+            raise Refusal(done, why, f"Choose from {', '.join(known)}.", template.source, field=field)
 
 
 def _advice(case: Case, ask: c.AgreePlan, framework: Framework) -> list[e.Event]:
@@ -94,8 +100,8 @@ def replan_milestone(case: Case, ask: c.ReplanMilestone, framework: Framework, t
     done = f"The milestone {ask.milestone} was not moved."
     milestone = _open_milestone(case, ask.milestone, done)
     if ask.due < today:
-        raise Refusal(done, f"{day(ask.due)} has passed", "Give a day that is still to come.", SECTION)
-    return [e.MilestoneReplanned(milestone=ask.milestone, was=milestone.due, due=ask.due)]
+        raise Refusal(done, f"{day(ask.due)} has passed", "Give a day that is still to come.", SECTION, field="due")
+    return [e.MilestoneReplanned(milestone=ask.milestone, was=milestone.due, due=ask.due, reason=ask.reason.strip())]
 
 
 def meet_milestone(case: Case, ask: c.MeetMilestone, framework: Framework, today: date) -> list[e.Event]:
@@ -107,7 +113,13 @@ def meet_milestone(case: Case, ask: c.MeetMilestone, framework: Framework, today
 def _open_milestone(case: Case, id: str, done: str) -> Milestone:
     milestone = case.milestones.get(id)
     if milestone is None:
-        raise Refusal(done, f"the plan has no milestone {id}", "Choose a milestone of the current plan.", SECTION)
+        raise Refusal(
+            done,
+            f"the plan has no milestone {id}",
+            "Choose a milestone of the current plan.",
+            SECTION,
+            field="milestone",
+        )
     if milestone.met:
-        raise Refusal(done, "it is already met", "Nothing need be done.", SECTION)
+        raise Refusal(done, "it is already met", "Nothing need be done.", SECTION, field="milestone")
     return milestone

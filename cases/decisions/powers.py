@@ -22,7 +22,9 @@ def consult(case: Case, ask: c.Consult, framework: Framework, today: date) -> li
     _la_power(ask.power, framework, done)
     reached_by_part_4(case, framework, done)
     if ask.until <= today:
-        raise Refusal(done, f"{day(ask.until)} leaves nobody time to answer", "Give a day that is still to come.")
+        raise Refusal(
+            done, f"{day(ask.until)} leaves nobody time to answer", "Give a day that is still to come.", field="until"
+        )
     consulted = e.PowerConsulted(power=ask.power, until=ask.until, arrangement=ask.arrangement)
     letter = framework.policy.letters.get("consult_power")
     if letter is None:
@@ -42,6 +44,7 @@ def apply_for_consent(case: Case, ask: c.ApplyForConsent, framework: Framework, 
             f"{power.act} requires nobody's consent",
             "Nothing need be done.",
             power.act,
+            field="power",
         )
     return [e.ConsentSought(power=ask.power)]
 
@@ -51,7 +54,11 @@ def record_consent(case: Case, ask: c.RecordConsent, framework: Framework, today
     power = _known(ask.power, framework, "The consent was not recorded.")
     if not case.power(ask.power).consent_sought:
         raise Refusal(
-            "The consent was not recorded.", "it was never applied for", "Record the application first.", power.act
+            "The consent was not recorded.",
+            "it was never applied for",
+            "Record the application first.",
+            power.act,
+            field="power",
         )
     return [e.ConsentRecorded(power=ask.power)]
 
@@ -91,7 +98,9 @@ def _used(case: Case, ask: c.UsePower, framework: Framework, today: date, done: 
     _agreed_with(case, power, today, done)
     effective = ask.effective or today
     if effective < today:
-        raise Refusal(done, f"{day(effective)} has passed", "Give the day from which it has effect.", power.act)
+        raise Refusal(
+            done, f"{day(effective)} has passed", "Give the day from which it has effect.", power.act, field="effective"
+        )
     if power.min_members:
         _board(ask, power, done)
     return e.PowerUsed(
@@ -165,10 +174,16 @@ def _agreed_with(case: Case, power: Power, today: date, done: str) -> None:
 def _board(ask: c.UsePower, power: Power, done: str) -> None:
     if len(set(ask.interim_members)) < (power.min_members or 0):
         raise Refusal(
-            done, f"an interim executive board has at least {power.min_members} members", "Name its members.", power.act
+            done,
+            f"an interim executive board has at least {power.min_members} members",
+            "Name its members.",
+            power.act,
+            field="interim_members",
         )
     if ask.chair not in ask.interim_members:
-        raise Refusal(done, "its chair is not one of its members", "Name the chair among the members.", power.act)
+        raise Refusal(
+            done, "its chair is not one of its members", "Name the chair among the members.", power.act, field="chair"
+        )
 
 
 def _known(id: str, framework: Framework, done: str) -> Power:
@@ -178,6 +193,7 @@ def _known(id: str, framework: Framework, done: str) -> Power:
             done,
             f"the law file has no power {id or 'of that name'}",
             f"Choose from {', '.join(p.id for p in framework.law.powers)}.",
+            field="power",
         )
     return power
 
@@ -190,5 +206,6 @@ def _la_power(id: str, framework: Framework, done: str) -> Power:
             f"{power.act} gives that power to the Secretary of State",
             "Ask the Secretary of State to use it.",
             power.act,
+            field="power",
         )
     return power

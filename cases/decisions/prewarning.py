@@ -96,11 +96,11 @@ def _grounds(grounds: tuple[str, ...], framework: Framework) -> None:
     known = framework.law.grounds
     if not grounds or (unknown := [x for x in grounds if x not in known]):
         why = f"{', '.join(unknown)} is not a ground in law" if grounds else "it gives no ground"
-        raise Refusal(DONE, why, f"Choose from {', '.join(known)}.", RULE)
+        raise Refusal(DONE, why, f"Choose from {', '.join(known)}.", RULE, field="grounds")
 
 
 def _minded(minded: tuple[str, ...], framework: Framework, today: date) -> None:
     ladder = framework.policy.ladder
     if unknown := [x for x in minded if x not in ladder and framework.law.minded(x, today) is None]:
         why = f"{', '.join(unknown)} is neither a rung of the policy's ladder nor a power in law"
-        raise Refusal(DONE, why, f"Choose from {', '.join(ladder)}.", RULE)
+        raise Refusal(DONE, why, f"Choose from {', '.join(ladder)}.", RULE, field="minded")

@@ -28,6 +28,7 @@ def record_school(case: Case, ask: c.RecordSchool, framework: Framework, today: 
             "The school was not recorded.",
             f"the policy has no role {', '.join(unknown)}",
             f"Choose from {', '.join(framework.policy.roles)}.",
+            field="holders",
         )
     if ask.category not in {category.id for category in framework.policy.categories}:
         raise Refusal(
@@ -35,6 +36,7 @@ def record_school(case: Case, ask: c.RecordSchool, framework: Framework, today: 
             f"the policy has no category {ask.category}",
             "Choose one of its categories.",
             "section 14",
+            field="category",
         )
     return [e.SchoolRecorded(**ask.model_dump())]
 
@@ -48,7 +50,13 @@ def record_ofsted_report(case: Case, ask: c.RecordOfstedReport, framework: Frame
     """A published report. Being put in, or taken out of, an Ofsted category starts duties; 4b alone does not (A9)."""
     done = "The Ofsted report was not recorded."
     if ask.published > today:
-        raise Refusal(done, f"{day(ask.published)} has not come yet", "Record it once it is published.", "section 15")
+        raise Refusal(
+            done,
+            f"{day(ask.published)} has not come yet",
+            "Record it once it is published.",
+            "section 15",
+            field="published",
+        )
     version = framework.law.ofsted_on(ask.published)
     known = {*(version.concern if version else ()), "no_category"}
     if ask.outcome not in known:
@@ -57,6 +65,7 @@ def record_ofsted_report(case: Case, ask: c.RecordOfstedReport, framework: Frame
             f"{ask.outcome} was not an outcome on {day(ask.published)}",
             f"Choose from {', '.join(sorted(known))}.",
             "the law file's Ofsted framework of that day",
+            field="outcome",
         )
     concern = ask.outcome != "no_category"
     opened = opening(case, framework, today) if concern and not case.open else []
@@ -89,6 +98,7 @@ def record_hmi_request(case: Case, ask: c.RecordHmiRequest, framework: Framework
             f"{day(ask.wanted_by)} has passed",
             "Give the day by which HMI wants the information.",
             "section 15",
+            field="wanted_by",
         )
     return [e.HmiAsked(wanted_by=ask.wanted_by)]
 

@@ -25,7 +25,7 @@ def prepare_statement(case: Case, ask: c.PrepareStatement, framework: Framework,
     _days(ask, today)
     if unknown := [x.lead for x in ask.actions if x.lead not in framework.policy.roles]:
         posts = ", ".join(framework.policy.roles)
-        raise Refusal(DONE, f"the policy has no role {', '.join(unknown)}", f"Choose from {posts}.")
+        raise Refusal(DONE, f"the policy has no role {', '.join(unknown)}", f"Choose from {posts}.", field="actions")
     actions = tuple(e.StatedAction(what=x.what, lead=x.lead, due=x.due) for x in ask.actions)
     told, heard = parents(framework, ask.parents_told, ask.parents_heard)
     law = framework.law
@@ -86,6 +86,7 @@ def parents(framework: Framework, told: str, heard: str) -> tuple[str, str]:
 
 
 def _days(ask: c.PrepareStatement, today: date) -> None:
-    for on in (*(x.due for x in ask.actions), *([ask.target] if ask.target else [])):
+    given = [*(("actions", x.due) for x in ask.actions), *([("target", ask.target)] if ask.target else [])]
+    for field, on in given:
         if on < today:
-            raise Refusal(DONE, f"{day(on)} has passed", "Give days that are still to come.", ACT)
+            raise Refusal(DONE, f"{day(on)} has passed", "Give days that are still to come.", ACT, field=field)

@@ -38,10 +38,14 @@ def book_meeting(case: Case, ask: c.BookMeeting, framework: Framework, today: da
             f"the policy has no meeting called {ask.meeting}",
             f"Choose from {', '.join(framework.policy.meetings)}.",
             SECTION,
+            field="meeting",
         )
     if ask.id in case.meetings:
         raise Refusal(
-            done, f"there is already a meeting {ask.id}", "Give the meeting a name of its own, or move that one."
+            done,
+            f"there is already a meeting {ask.id}",
+            "Give the meeting a name of its own, or move that one.",
+            field="id",
         )
     _to_come(ask.date, today, done)
     if kind.group or kind.counts_as:
@@ -61,7 +65,7 @@ def move_meeting(case: Case, ask: c.MoveMeeting, framework: Framework, today: da
     when = _when(ask, done, framework, meeting.starts, meeting.minutes)
     was = {"on": meeting.on, "starts": meeting.starts, "minutes": meeting.minutes, "place": ""}
     if when == was:
-        raise Refusal(done, f"it is already on {day(meeting.on)}", "Nothing need be done.")
+        raise Refusal(done, f"it is already on {day(meeting.on)}", "Nothing need be done.", field="date")
     return [e.MeetingMoved(meeting=ask.id, was=meeting.on, reason=ask.reason, **when)]
 
 
@@ -77,9 +81,11 @@ def _when(
     """Day, time, length and place. A length without a beginning says nothing; a meeting ends on the day it begins."""
     starts = ask.time or starts
     if ask.minutes is not None and not starts:
-        raise Refusal(done, "it says how long the meeting is, not when it begins", "Give the time as well.")
+        raise Refusal(
+            done, "it says how long the meeting is, not when it begins", "Give the time as well.", field="time"
+        )
     if ask.minutes is not None and not 0 < ask.minutes <= LONGEST:
-        raise Refusal(done, f"it cannot take {ask.minutes} minutes", f"Give 1 to {LONGEST} minutes.")
+        raise Refusal(done, f"it cannot take {ask.minutes} minutes", f"Give 1 to {LONGEST} minutes.", field="minutes")
     minutes = minutes if ask.minutes is None else ask.minutes
     if starts:
         _on_the_clock(ask.date, time.fromisoformat(starts), minutes, framework.policy.clock.zone, done)
@@ -90,13 +96,18 @@ def _on_the_clock(on: date, starts: time, minutes: int, zone: str, done: str) ->
     """When the clocks go forward an hour is left out; when they go back one comes twice, and calendars do not agree
     which of the two is meant."""
     if starts.hour * 60 + starts.minute + minutes > MIDNIGHT:
-        raise Refusal(done, f"{minutes} minutes from {starts:%H:%M} go past the end of the day", "Give fewer minutes.")
+        raise Refusal(
+            done,
+            f"{minutes} minutes from {starts:%H:%M} go past the end of the day",
+            "Give fewer minutes.",
+            field="minutes",
+        )
     first, second = (datetime.combine(on, starts, ZoneInfo(zone)).replace(fold=fold) for fold in (0, 1))
     if first.utcoffset() != second.utcoffset():
         left_out = first.astimezone(UTC).astimezone(first.tzinfo).time() != starts
         why = f"there is no {starts:%H:%M} on {day(on)}, when the clocks go forward"
         why = why if left_out else f"{starts:%H:%M} comes twice on {day(on)}, when the clocks go back"
-        raise Refusal(done, why, "Give a time before or after that hour.")
+        raise Refusal(done, why, "Give a time before or after that hour.", field="time")
 
 
 def on_the_invitation(case: Case, meeting: Meeting, policy: Policy, on: date) -> dict[e.Person, e.Role]:
@@ -114,13 +125,17 @@ def reply_to_meeting(case: Case, ask: c.ReplyToMeeting, framework: Framework, to
     meeting = _booked(case, ask.id, done)
     role = on_the_invitation(case, meeting, framework.policy, today).get(ask.person)
     if role is None:
-        raise Refusal(done, "that person was not called to it", "Name somebody whom the meeting calls.", SECTION)
+        raise Refusal(
+            done, "that person was not called to it", "Name somebody whom the meeting calls.", SECTION, field="person"
+        )
     sequence = meeting.sequence if ask.sequence is None else ask.sequence
     if sequence != meeting.sequence:
-        raise Refusal(done, "it answers an invitation that has changed since", "Ask them about the new one.")
+        raise Refusal(
+            done, "it answers an invitation that has changed since", "Ask them about the new one.", field="sequence"
+        )
     known = meeting.replies.get(ask.person)
     if known and ask.answered_at and known.sequence == sequence and ask.answered_at < known.at:
-        raise Refusal(done, "a later answer of theirs is on record", "Nothing need be done.")
+        raise Refusal(done, "a later answer of theirs is on record", "Nothing need be done.", field="answered_at")
     said = ask.model_dump(include={"answer", "answered_at", "deputy", "says"})
     return [e.MeetingReplied(meeting=ask.id, role=role, person=ask.person, sequence=sequence, **said)]
 
@@ -130,12 +145,14 @@ def add_papers(case: Case, ask: c.AddPapers, framework: Framework, today: date) 
     done = f"The papers for {ask.id} were not added."
     meeting = _booked(case, ask.id, done)
     if meeting.on < today:
-        raise Refusal(done, f"it was on {day(meeting.on)}", "Record it as held, or move it first.")
+        raise Refusal(done, f"it was on {day(meeting.on)}", "Record it as held, or move it first.", field="id")
     if not ask.names or not len(ask.names) == len(ask.sizes) == len(ask.digests):
-        raise Refusal(done, "it is not said of each what it is called and holds", "Use `upturn meeting papers`.")
+        raise Refusal(
+            done, "it is not said of each what it is called and holds", "Use `upturn meeting papers`.", field="names"
+        )
     if min(ask.sizes) <= 0 or sum(meeting.papers.values()) + sum(ask.sizes) > MOST_PAPERS:
         why = f"a meeting's papers may hold {MOST_PAPERS // 1024**2} MB in all, and none may be empty"
-        raise Refusal(done, why, "Send fewer or smaller files.")
+        raise Refusal(done, why, "Send fewer or smaller files.", field="sizes")
     each = enumerate(zip(ask.names, ask.sizes, ask.digests, strict=True), max(meeting.papers, default=0) + 1)
     return [
         e.PapersAdded(meeting=meeting.id, paper=n, name=name, size=size, sha256=digest)
@@ -153,7 +170,9 @@ def hold_meeting(case: Case, ask: c.HoldMeeting, framework: Framework, today: da
     done = f"The meeting {ask.id} was not recorded as held."
     meeting = _booked(case, ask.id, done)
     if meeting.on > today:
-        raise Refusal(done, f"{day(meeting.on)} has not come yet", "Record it once it is held, or move it.", SECTION)
+        raise Refusal(
+            done, f"{day(meeting.on)} has not come yet", "Record it once it is held, or move it.", SECTION, field="id"
+        )
     kind = framework.policy.meetings[meeting.kind]
     _known_roles(ask.absent, kind, done)
     reviewed = [e.CategoryReviewed(stays=case.category, on=meeting.on)] if ask.reviews_category else []
@@ -173,22 +192,26 @@ def _known_roles(absent: tuple[str, ...], kind: MeetingKind, done: str) -> None:
     called = {*kind.expected, *kind.invite, kind.chair}
     if strangers := [role for role in absent if role not in called]:
         raise Refusal(
-            done, f"{', '.join(strangers)} was not called to it", "Name only those who were called as absent.", SECTION
+            done,
+            f"{', '.join(strangers)} was not called to it",
+            "Name only those who were called as absent.",
+            SECTION,
+            field="absent",
         )
 
 
 def _booked(case: Case, id: str, done: str) -> Meeting:
     meeting = case.meetings.get(id)
     if meeting is None:
-        raise Refusal(done, f"there is no meeting {id}", "Book it first.")
+        raise Refusal(done, f"there is no meeting {id}", "Book it first.", field="id")
     if meeting.standing != "booked":
-        raise Refusal(done, f"it was already {meeting.standing}", "Book another meeting if one is needed.")
+        raise Refusal(done, f"it was already {meeting.standing}", "Book another meeting if one is needed.", field="id")
     return meeting
 
 
 def _to_come(on: date, today: date, done: str) -> None:
     if on < today:
-        raise Refusal(done, f"{day(on)} has passed", "Give a day that is still to come.", SECTION)
+        raise Refusal(done, f"{day(on)} has passed", "Give a day that is still to come.", SECTION, field="date")
 
 
 def _group_allowed(case: Case, policy: Policy, done: str) -> None:

@@ -22,7 +22,7 @@ def ends_on(ask: c.GiveWarning | c.PreWarn, by_law: int | None, framework: Frame
     rules, working = framework.policy.warning_notice, framework.calendar.add_working_days
     if by_law and ask.comply_by:
         why = f"the law of {day(today)} fixes the time allowed at {by_law} working days"
-        raise Refusal(done, why, "Leave the day out.", "the law file")
+        raise Refusal(done, why, "Leave the day out.", "the law file", field="comply_by")
     return ask.comply_by or working(today, by_law or (rules.compliance_days if rules else 0))
 
 
@@ -32,7 +32,7 @@ def what_is_asked(ask: c.GiveWarning | c.PreWarn, framework: Framework, ends: da
     leads = tuple(x.lead or LED_BY for x in asked)
     if unknown := [lead for lead in leads if lead not in framework.policy.roles]:
         posts = ", ".join(framework.policy.roles)
-        raise Refusal(done, f"the policy has no role {', '.join(unknown)}", f"Choose from {posts}.")
+        raise Refusal(done, f"the policy has no role {', '.join(unknown)}", f"Choose from {posts}.", field="requires")
     texts = tuple(x.text for x in asked)
     return {
         "requires": tuple(ask.requires),

@@ -64,7 +64,9 @@ def record_sos_notice(case: Case, ask: c.RecordSosNotice, framework: Framework, 
         why = f"the Secretary of State had no such power on {day(today)}"
         raise Refusal(done, why, "Check the day.", ACT)
     if ask.lifted and not case.happened("sos_notice.given"):
-        raise Refusal(done, "none has been recorded that could be lifted", "Record the notice first.", ACT)
+        raise Refusal(
+            done, "none has been recorded that could be lifted", "Record the notice first.", ACT, field="lifted"
+        )
     return [e.SosNoticeLifted() if ask.lifted else e.SosNoticeGiven()]
 
 
@@ -106,7 +108,8 @@ def make_representations(case: Case, ask: c.MakeRepresentations, framework: Fram
         raise Refusal(
             "The representations were not recorded.", "no warning notice is running", "Record them as a contact.", ACT
         )
-    return [e.RepresentationsReceived(reply_by=framework.calendar.add_working_days(today, rules.reply_days))]
+    reply_by = framework.calendar.add_working_days(today, rules.reply_days)
+    return [e.RepresentationsReceived(reply_by=reply_by, says=ask.says)]
 
 
 def assess_notice(case: Case, ask: c.AssessNotice, framework: Framework, today: date) -> list[e.Event]:
@@ -116,15 +119,27 @@ def assess_notice(case: Case, ask: c.AssessNotice, framework: Framework, today: 
         raise Refusal(done, "no warning notice is running", "Give a notice first.", ACT)
     if missing := [r for r in warning.standing_requirements if r not in ask.complied]:
         raise Refusal(
-            done, f"nothing is said of {', '.join(missing)}", "Say of each requirement whether it was met.", ACT
+            done,
+            f"nothing is said of {', '.join(missing)}",
+            "Say of each requirement whether it was met.",
+            ACT,
+            field="complied",
         )
     if unknown := [r for r in ask.complied if r not in warning.requires]:
         raise Refusal(
-            done, f"the notice has no requirement {', '.join(unknown)}", "Name requirements of the notice.", ACT
+            done,
+            f"the notice has no requirement {', '.join(unknown)}",
+            "Name requirements of the notice.",
+            ACT,
+            field="complied",
         )
     if today <= warning.comply_by and not all(ask.complied.values()):
         raise Refusal(
-            done, f"the school has until {day(warning.comply_by)} to comply", "Assess it after that day.", ACT
+            done,
+            f"the school has until {day(warning.comply_by)} to comply",
+            "Assess it after that day.",
+            ACT,
+            field="complied",
         )
     return [e.WarningAssessed(complied=ask.complied, powers_until=powers_until(warning, framework))]
 

@@ -1,5 +1,6 @@
 """What can have happened to a case, by topic. `EVENTS` finds an event by its name in the record."""
 
+from cases.events.answers import About, Accuracy, ConcernAnswered, EvidenceAdded, FileKind
 from cases.events.authority import AuthorityMet, AuthorityRecorded, CategoriesReported
 from cases.events.category import (
     CategoryChanged,
@@ -17,6 +18,7 @@ from cases.events.concern import (
     ConcernLogged,
     IssueTakenToDlt,
     RiskLogged,
+    RiskRated,
     RiskReported,
 )
 from cases.events.contact import ContactDetailsChanged, ContactRulesSet
@@ -60,6 +62,8 @@ from cases.events.letters import (
 )
 from cases.events.mail import CameBack, MailAnsweredItself, MailBounced, MailDelayed, MailReplied
 from cases.events.meetings import (
+    GroupActionAgreed,
+    GroupActionDone,
     GroupSetUp,
     MeetingAbsent,
     MeetingBooked,
@@ -86,10 +90,12 @@ from cases.events.plan import (
     MilestoneMet,
     MilestoneMissed,
     MilestoneReplanned,
+    MilestonesJudged,
     PlanAgreed,
     PlanAmended,
     PlanReceived,
     Priority,
+    SpendRecorded,
 )
 from cases.events.powers import (
     ConsentRecorded,
@@ -117,7 +123,9 @@ from cases.events.school import PostHolderAppointed, PostHolderLeaving, PostHold
 
 __all__ = [
     "EVENTS",
+    "About",
     "AcademyOrderRecorded",
+    "Accuracy",
     "ActionAgreed",
     "ActionRefused",
     "AdviceGiven",
@@ -135,6 +143,7 @@ __all__ = [
     "CategoryDisagreed",
     "CategoryRequested",
     "CategoryReviewed",
+    "ConcernAnswered",
     "ConcernChecked",
     "ConcernLogged",
     "ConsentRecorded",
@@ -152,8 +161,12 @@ __all__ = [
     "ErasureAsked",
     "ErasureRefused",
     "Event",
+    "EvidenceAdded",
+    "FileKind",
     "GivenMatter",
     "GoverningBodyReplaced",
+    "GroupActionAgreed",
+    "GroupActionDone",
     "GroupSetUp",
     "HeadsCommitted",
     "HmiAnswered",
@@ -186,6 +199,7 @@ __all__ = [
     "MilestoneMet",
     "MilestoneMissed",
     "MilestoneReplanned",
+    "MilestonesJudged",
     "MonitoringReported",
     "NoticePosted",
     "NoticeSent",
@@ -216,6 +230,7 @@ __all__ = [
     "RepresentationsAnswered",
     "RepresentationsReceived",
     "RiskLogged",
+    "RiskRated",
     "RiskReported",
     "Role",
     "SchoolConverted",
@@ -224,6 +239,7 @@ __all__ = [
     "SipVisited",
     "SosNoticeGiven",
     "SosNoticeLifted",
+    "SpendRecorded",
     "StatedAction",
     "StatementPrepared",
     "SupportTapered",

@@ -45,6 +45,16 @@ class RiskLogged(Event):
     type = "risk.logged"
 
 
+class RiskRated(Event):
+    """How great the risk is, by the policy's scale, which way it is going, why, and when it will be rated lower."""
+
+    type = "risk.rated"
+    rating: str
+    direction: Literal["deteriorating", "unchanged", "improving"]
+    reason: Personal = ""
+    de_escalation: Personal = ""
+
+
 class IssueTakenToDlt(Event):
     """The Assistant Director has taken a significant issue to DLT."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from cases.events.event import Event, Person, Personal, PersonalList, Role, Via
+from cases.events.event import PRIVATE, Event, Person, Personal, PersonalList, Role, Via
 
 
 class Copy(BaseModel):
@@ -48,13 +48,14 @@ class LetterSentBack(Event):
 
 class LetterIssued(Event):
     """An officer issues a letter to the post-holders of the day. `details` is what that letter needs; `draft` names
-    the approved draft whose pages go."""
+    the approved draft whose pages go; `words` is what the officer says in their own words, by part of the letter."""
 
     type = "letter.issued"
     template: str
     copies: tuple[Copy, ...]
     details: dict[str, str | int | tuple[str, ...]] = {}
     draft: str = ""
+    words: Annotated[dict[str, str], PRIVATE] = {}
 
 
 class Told(Event):

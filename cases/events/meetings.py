@@ -94,3 +94,22 @@ class PapersAdded(Event):
     size: int
     sha256: str
     name: Personal = ""
+
+
+class GroupActionAgreed(AtMeeting):
+    """An action that a meeting agreed. Where it was agreed before and is carried to this meeting, `was` is the day that
+    it had; words that are not said again stay as they were."""
+
+    type = "group_action.agreed"
+    action: str
+    meeting: str
+    lead: Role
+    due: date
+    was: date | None = None
+    text: Personal = ""
+
+
+class GroupActionDone(Event):
+    type = "group_action.done"
+    action: str
+    outcome: Personal = ""

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 
 from cases.events.event import PRIVATE, Event, Personal, Role
+from cases.events.meetings import AtMeeting
 
 
 class Priority(BaseModel):
@@ -68,3 +69,28 @@ class MilestoneReplanned(Event):
     milestone: str
     was: date
     due: date
+    reason: Personal = ""
+
+
+class MilestonesJudged(AtMeeting):
+    """How milestones stand, as a meeting judged them: the policy's judgement of each, and what was said to it."""
+
+    type = "milestones.judged"
+    meeting: str
+    judgements: dict[str, str]
+    notes: Annotated[dict[str, str], PRIVATE] = {}
+
+
+class SpendRecorded(Event):
+    """Money spent to support the plan, on a day. `priority` and `activity` number the plan's, from 1."""
+
+    type = "spend.recorded"
+    pence: int
+    on: date
+    priority: int | None = None
+    activity: int | None = None
+    what: Personal = ""
+
+    @property
+    def happened_on(self) -> date | None:
+        return self.on

@@ -64,6 +64,7 @@ class SosNoticeLifted(Event):
 class RepresentationsReceived(Event):
     type = "representations.received"
     reply_by: date
+    says: Personal = ""
 
 
 class RepresentationsAnswered(Event):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
 
 from cases.exceptions.finding import RULES, Finding
+from cases.spreadsheet import row
 
 CAUTION = (
     "A finding that something is missing is only as good as the record is complete: check the record against a "
     "checkpoint that somebody else has kept before you rely on it."
 )
 COLUMNS = ("rule", "section", "case", "school", "due", "done", "late_by", "entries", "sentence")
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +40,21 @@ def totals(found: Sequence[Finding]) -> Totals:
 def as_csv(found: Iterable[Finding], checkpoint: str) -> str:
     """The findings as CSV (RFC 4180), a row each; the last rows say how far they can be relied on.
 
-    `checkpoint` is the newest checkpoint of the record in one line, "" where there is none. A cell that a spreadsheet
-    would take for a formula begins with an apostrophe.
+    `checkpoint` is the newest checkpoint of the record in one line, "" where there is none.
     """
-    text = StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
-    rows.writerows([_safe(cell) for cell in _row(x)] for x in found)
+    return "".join(csv_lines(found, checkpoint))
+
+
+def csv_lines(found: Iterable[Finding], checkpoint: str) -> Iterator[str]:
+    """The same line by line, for findings that are still being worked out."""
+    yield row(COLUMNS)
+    for x in found:
+        yield row(_cells(x))
     for rule, sentence in (("checkpoint", checkpoint or "none"), ("caution", CAUTION)):
-        rows.writerow([rule, *[""] * (len(COLUMNS) - 2), _safe(sentence)])
-    return text.getvalue()
+        yield row((rule, *[""] * (len(COLUMNS) - 2), sentence))
 
 
-def _row(x: Finding) -> tuple[str, ...]:
+def _cells(x: Finding) -> tuple[str, ...]:
     entries = " ".join(f"{one.id}@{one.position}" for one in x.evidence)
     due, done = (on.isoformat() if on else "" for on in (x.due, x.done))
     return x.rule, x.section, x.case, x.school, due, done, x.late_by, entries, x.sentence
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell

@@ -31,7 +31,11 @@ def _unjudged(looked: Looked) -> Iterator[Finding]:
     rules = looked.policy.milestones
     planned: dict[str, tuple[Entry, date]] = {}
     judged: list[tuple[str, Entry, date, Entry | None]] = []
-    for entry, event in looked.of(e.MilestoneAdded, e.MilestoneReplanned, e.MilestoneMet):
+    for entry, event in looked.of(e.MilestoneAdded, e.MilestoneReplanned, e.MilestoneMet, e.MilestonesJudged):
+        if isinstance(event, e.MilestonesJudged):
+            then = [id for id in event.judgements if id in planned and planned[id][1] <= entry.effective]
+            judged += [(id, *planned.pop(id), entry) for id in then]
+            continue
         assert isinstance(event, e.MilestoneAdded | e.MilestoneReplanned | e.MilestoneMet)
         if known := planned.pop(event.milestone, None):
             judged.append((event.milestone, *known, entry))

@@ -1,6 +1,7 @@
 """What each event changes in a case, by topic; importing this fills the register of arms."""
 
 from cases.folding import (
+    answers,
     authority,
     category,
     concern,
@@ -21,6 +22,7 @@ __all__ = [
     "ARMS",
     "OCCASIONS",
     "Changes",
+    "answers",
     "authority",
     "category",
     "concern",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from cases import events as e
 from cases.case import Case, Concern
 from cases.folding.arms import Changes, arm
+from cases.planned import Rating
 from cases.trail import Entry
 
 
@@ -21,12 +22,15 @@ def _opened(case: Case, event: e.CaseOpened, entry: Entry) -> Changes:
         "watch_until": None,
         "policy": event.policy,
         "policy_version": event.policy_version,
+        "raised": {},
+        "claims": {},
     }
 
 
 @arm(e.ConcernLogged)
 def _concern(case: Case, event: e.ConcernLogged, entry: Entry) -> Changes:
-    return {"concern": Concern(entry.effective, event.hits, event.judged)}
+    raised = dict.fromkeys((*event.hits, *event.judged), entry.effective)
+    return {"concern": Concern(entry.effective, event.hits, event.judged), "raised": {**case.raised, **raised}}
 
 
 @arm(e.ConcernChecked)
@@ -41,4 +45,11 @@ def _agreed(case: Case, event: e.ActionAgreed, entry: Entry) -> Changes:
 
 @arm(e.RiskLogged)
 def _registered(case: Case, event: e.RiskLogged, entry: Entry) -> Changes:
-    return {"concern": case.concern and replace(case.concern, registered=True)}
+    register = case.register if case.on_the_register(entry.effective) else (*case.register, (entry.effective, None))
+    return {"concern": case.concern and replace(case.concern, registered=True), "register": register}
+
+
+@arm(e.RiskRated)
+def _rated(case: Case, event: e.RiskRated, entry: Entry) -> Changes:
+    rating = Rating(event.rating, event.direction, entry.effective, entry.actor, entry.seq)
+    return {"ratings": (*case.ratings, rating)}

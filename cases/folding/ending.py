@@ -28,26 +28,34 @@ def _converted(case: Case, event: e.SchoolConverted, entry: Entry) -> Changes:
 
 @arm(e.CaseTransferred)
 def _transferred(case: Case, event: e.CaseTransferred, entry: Entry) -> Changes:
-    ending = _ending(entry, "transferred")
+    ending = _ending(case, entry, "transferred")
     if case.converted_on:  # duties ended that morning, whenever the hand-over is written
         ending |= {"ended_on": case.converted_on, "ended_at": case.ended_at, "ended_by": case.ended_by}
     return ending
 
 
-def _ending(entry: Entry, standing: str) -> Changes:
-    return {"standing": standing, "ended_on": entry.effective, "ended_at": entry.at, "ended_by": entry.actor}
+def _ending(case: Case, entry: Entry, standing: str) -> Changes:
+    """A case that has ended is off the risk register as well."""
+    register = tuple((first, last or entry.effective) for first, last in case.register)
+    ended = {"ended_on": entry.effective, "ended_at": entry.at, "ended_by": entry.actor}
+    return {"standing": standing, **ended, "register": register}
 
 
 @arm(e.CaseWithdrawn)
 def _withdrawn(case: Case, event: e.CaseWithdrawn, entry: Entry) -> Changes:
-    return _ending(entry, "withdrawn")
+    return _ending(case, entry, "withdrawn")
 
 
 @arm(e.CaseReopened)
 def _reopened(case: Case, event: e.CaseReopened, entry: Entry) -> Changes:
-    return {"standing": "open", "ended_on": None, "ended_at": None, "ended_by": None, "watch_until": None}
+    """A case that is open again is on the risk register again, if it was when it ended."""
+    register = case.register
+    if register and register[-1][1] == case.ended_on:
+        register = (*register, (entry.effective, None))
+    ended = {"ended_on": None, "ended_at": None, "ended_by": None, "watch_until": None}
+    return {"standing": "open", **ended, "register": register}
 
 
 @arm(e.CaseClosed)
 def _closed(case: Case, event: e.CaseClosed, entry: Entry) -> Changes:
-    return {**_ending(entry, "closed"), "watch_until": event.watch_until}
+    return {**_ending(case, entry, "closed"), "watch_until": event.watch_until}

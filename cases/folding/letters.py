@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cases import events as e
 from cases.case import Case, Issued, LetterDraft
+from cases.folding.answers import told
 from cases.folding.arms import Changes, arm, noted, put
 from cases.trail import Entry
 
@@ -35,7 +36,7 @@ def _issued(case: Case, event: e.LetterIssued, entry: Entry) -> Changes:
     if event.draft:
         changes["drafts"] = put(case.drafts, event.draft, standing="issued")
     if event.template == "concern_alert" and case.concern:
-        changes["concern"] = replace(case.concern, alerted=True)
+        changes |= {"concern": replace(case.concern, alerted=True), **told(case, entry)}
     return changes
 
 

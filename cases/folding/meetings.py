@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases import events as e
-from cases.case import Case, Meeting, Reply
+from cases.case import Case, GroupAction, Meeting, Reply
 from cases.folding.arms import Changes, arm, noted, put
 from cases.trail import Entry
 
@@ -70,3 +70,18 @@ def _replied(case: Case, event: e.MeetingReplied, entry: Entry) -> Changes:
 def _papers(case: Case, event: e.PapersAdded, entry: Entry) -> Changes:
     papers = {**case.meetings[event.meeting].papers, event.paper: event.size}
     return {"meetings": put(case.meetings, event.meeting, papers=papers)}
+
+
+@arm(e.GroupActionAgreed)
+def _action(case: Case, event: e.GroupActionAgreed, entry: Entry) -> Changes:
+    known = case.actions.get(event.action)
+    if known is None:
+        agreed = GroupAction(event.action, event.meeting, entry.effective, event.lead, event.due, entry.seq)
+        return {"actions": {**case.actions, event.action: agreed}}
+    carried = (*known.carried, (event.meeting, event.due, entry.seq))
+    return {"actions": put(case.actions, event.action, lead=event.lead, due=event.due, carried=carried)}
+
+
+@arm(e.GroupActionDone)
+def _action_done(case: Case, event: e.GroupActionDone, entry: Entry) -> Changes:
+    return {"actions": put(case.actions, event.action, done_on=entry.effective, done_seq=entry.seq)}

@@ -16,6 +16,7 @@ from cases.policy.categories import (
 )
 from cases.policy.copies import At, CopyRules, Exemption, Leaving, LeftOut, OnlyAbout
 from cases.policy.duties import ByDate, CountPer, Duty, Each, Every, NotBefore, Rule, Within
+from cases.policy.exceptions import Exceptions, SmallNumbers
 from cases.policy.letters import Approval, CopyIf, Letter, MeetingKind
 from cases.policy.model import Cited, Model, Period, Phase, SchoolType, Unit
 from cases.policy.retention import Erasure, Ground, Retention, RetentionClass
@@ -25,9 +26,12 @@ from cases.policy.sections import (
     CloseCase,
     Confidentiality,
     Exit,
+    Judgement,
     LeaveIntervention,
     Milestones,
     NotEnoughProgress,
+    Risk,
+    RiskRating,
     Role,
     StatementOfAction,
     WarningNotice,
@@ -53,12 +57,14 @@ __all__ = [
     "Each",
     "Erasure",
     "Every",
+    "Exceptions",
     "Exemption",
     "Exit",
     "Ground",
     "Indicator",
     "Indicators",
     "IndicatorsFile",
+    "Judgement",
     "LeaveIntervention",
     "Leaving",
     "LeftOut",
@@ -74,9 +80,12 @@ __all__ = [
     "Policy",
     "Retention",
     "RetentionClass",
+    "Risk",
+    "RiskRating",
     "Role",
     "Rule",
     "SchoolType",
+    "SmallNumbers",
     "StatementOfAction",
     "Trigger",
     "TriggerRule",

@@ -7,7 +7,7 @@ from typing import Literal
 from cases.policy.model import Cited, Model
 
 Leaving = Literal["school", "subject", "foi"]
-At = Literal["la", "school", "other", "subject"]
+At = Literal["la", "school", "other", "subject", "audit", "clerk", "desk"]
 
 
 class Exemption(Model):

@@ -35,6 +35,7 @@ class Letter(Cited):
     """Who gets it. `on` names the entry that calls for it; without one, `by` says who issues it.
 
     That is an officer, by the letter's name, or the command that it is part of (a consultation, a withdrawal).
+    `own_words`: the parts that whoever issues it writes in their own words, by name, each with its heading.
     """
 
     kind: Literal["letter", "notice", "reminder"]
@@ -44,6 +45,7 @@ class Letter(Cited):
     on: tuple[str, ...] = ()
     by: Literal["officer", "command", "engine"] = "engine"
     must_carry: tuple[str, ...] = ()
+    own_words: dict[str, str] = {}
 
 
 class Approval(Cited):

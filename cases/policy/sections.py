@@ -22,9 +22,20 @@ class Clock(Cited):
 
 
 class Role(Model):
+    """A post. `at`: the authority, the school, another body; or a part in the desk that owes nothing: an auditor, who
+    sees all and changes nothing; a clerk, who posts letters; whoever looks after the desk itself."""
+
     title: str
-    at: Literal["la", "school", "other"]
+    at: Literal["la", "school", "other", "audit", "clerk", "desk"]
     title_for: dict[SchoolType, str] = {}
+
+
+class Judgement(Model):
+    """What a meeting may say of a milestone, best first. `met`: with it the milestone is met."""
+
+    id: str
+    title: str
+    met: bool = False
 
 
 class Milestones(Cited):
@@ -32,6 +43,21 @@ class Milestones(Cited):
     missed: tuple[str, ...]
     escalate_after: int
     escalate_to: str
+    judgements: tuple[Judgement, ...] = ()
+
+
+class RiskRating(Model):
+    """One step of the scale. `words` say when it is given."""
+
+    id: str
+    title: str
+    words: str
+
+
+class Risk(Cited):
+    """How a school on the risk register is rated: the scale, lowest first."""
+
+    ratings: tuple[RiskRating, ...]
 
 
 class WarningNotice(Cited):
@@ -50,9 +76,12 @@ class StatementOfAction(Cited):
 
 
 class ActionPlan(Cited):
+    """Appendix 2's headings and columns. `cost` is the column that says what an activity is to cost."""
+
     preface: tuple[str, ...]
     priority: tuple[str, ...]
     activity: tuple[str, ...]
+    cost: str | None = None
 
 
 class LeaveIntervention(Cited):

@@ -7,7 +7,7 @@ from datetime import date
 from cases.policy.categories import Categorisation, Category, Indicators, Trigger
 from cases.policy.copies import CopyRules, Exemption, Leaving
 from cases.policy.duties import Duty
-from cases.policy.exceptions import Exceptions
+from cases.policy.exceptions import Exceptions, SmallNumbers
 from cases.policy.letters import Approval, Letter, MeetingKind
 from cases.policy.model import Model
 from cases.policy.retention import Retention
@@ -17,6 +17,7 @@ from cases.policy.sections import (
     Confidentiality,
     Exit,
     Milestones,
+    Risk,
     Role,
     StatementOfAction,
     WarningNotice,
@@ -45,6 +46,7 @@ class Policy(Model):
     letters: dict[str, Letter]
     duties: tuple[Duty, ...]
     milestones: Milestones | None = None
+    risk: Risk | None = None
     warning_notice: WarningNotice | None = None
     statement_of_action: StatementOfAction | None = None
     action_plan: ActionPlan | None = None
@@ -55,6 +57,7 @@ class Policy(Model):
     copies: dict[Leaving, CopyRules] = {}
     approval: Approval | None = None
     exceptions: Exceptions | None = None
+    small_numbers: SmallNumbers | None = None
     retention: Retention | None = None
     may: dict[str, tuple[str, ...]]
 
@@ -63,6 +66,10 @@ class Policy(Model):
 
     def duty(self, id: str) -> Duty:
         return next(d for d in self.duties if d.id == id)
+
+    def title_of(self, role: str) -> str:
+        """What a post is called; the name in words of whom this version has no post for, such as the officer asked."""
+        return self.roles[role].title if role in self.roles else role.replace("_", " ").capitalize()
 
     def group_meetings(self) -> frozenset[str]:
         """Kinds of meeting that count as one of the group's (the TIG's), the summative meeting included."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from desk.exporting.facts import Kind
 
 CASE, PERSON, LETTER, DUTY = "case", "person", "letter", "duty"
-# The objects that an entry names in a field of its own.
+# The objects that an entry names in a field of its own, the most telling first.
 IN_FIELD = {
+    "action": "action",
     "meeting": "meeting",
     "milestone": "milestone",
     "contact": "contact",
@@ -26,8 +27,16 @@ BEGINS = {
     "tig.set_up": "group",
 }
 GOES_ON: Mapping[str, tuple[str, ...]] = {
-    "concern": ("concern.checked", "action.agreed", "risk.reported", "risk.logged", "issue.taken_to_dlt"),
-    "plan": ("plan.amended", "milestone.added", "milestone.replanned"),
+    "concern": (
+        "concern.checked",
+        "concern.answered",
+        "action.agreed",
+        "risk.reported",
+        "risk.logged",
+        "risk.rated",
+        "issue.taken_to_dlt",
+    ),
+    "plan": ("plan.amended", "milestone.added", "milestone.replanned", "milestones.judged", "spend.recorded"),
     "pre-warning": ("plan.received",),
     "warning notice": (
         "representations.received",
@@ -47,6 +56,7 @@ SAYS: Mapping[str, tuple[str, ...]] = {
     "meeting.moved": ("on", "starts", "minutes"),
     "milestone.added": ("lead", "due"),
     "milestone.replanned": ("due",),
+    "group_action.agreed": ("lead", "due"),
     "contact.from_head": ("role", "reply_by"),
     "letter.drafted": ("template", "dated"),
     "letter.issued": ("template",),
@@ -68,6 +78,8 @@ STANDING = {
     "meeting.cancelled": "cancelled",
     "milestone.met": "met",
     "milestone.missed": "missed",
+    "group_action.agreed": "open",
+    "group_action.done": "done",
     "letter.drafted": "drafted",
     "letter.approved": "approved",
     "letter.sent_back": "sent back",
@@ -76,7 +88,12 @@ STANDING = {
     "contact.answered_late": "answered late",
 }
 ENDS = frozenset({"case.closed", "case.withdrawn", "case.transferred"})
-FINISHED = {"meeting": ("held", "cancelled"), "milestone": ("met",), "contact": ("answered", "answered late")}
+FINISHED = {
+    "meeting": ("held", "cancelled"),
+    "milestone": ("met",),
+    "action": ("done",),
+    "contact": ("answered", "answered late"),
+}
 NAMED = {
     "chair": "chair",
     "trust": "trust",
@@ -93,6 +110,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "delivery": OF_A_DELIVERY,
     "meeting": ("kind", "on", "starts", "minutes", "standing"),
     "milestone": ("lead", "due", "standing"),
+    "action": ("lead", "due", "standing"),
     "contact": ("role", "reply_by", "standing"),
     LETTER: ("template", "dated", "standing"),
     "concern": ("hits", "judged"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from cases import events as e
@@ -111,12 +111,17 @@ def _is_first(m: Matter, booked: Meeting) -> bool:
 # --- the time of day -----------------------------------------------------------------------------------------------
 def hours(version: Version) -> str:
     """From when to when, as GOV.UK writes it: 2pm, or 2:30pm to 4pm; nothing where nobody said."""
-    if not version.starts:
+    return from_to(version.starts, version.minutes)
+
+
+def from_to(starts: str, minutes: int) -> str:
+    """The same from when it starts (14:30), "" where nobody said, and how long it takes, 0 where nobody said."""
+    if not starts:
         return ""
-    start = time.fromisoformat(version.starts)
-    if not version.minutes:
+    start = time.fromisoformat(starts)
+    if not minutes:
         return clock_time(start)
-    end = datetime.combine(version.on, start) + timedelta(minutes=version.minutes)
+    end = datetime.combine(date.min, start) + timedelta(minutes=minutes)
     return f"{clock_time(start)} to {clock_time(end.time())}"
 
 

@@ -29,6 +29,22 @@ def plain(name: str) -> str:
     return OUTCOMES.get(name, name.replace("_", " "))
 
 
+def sentence(words: str) -> str:
+    """Words of the record as a sentence of their own."""
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def paragraphs(text: str) -> list[str]:
+    """What somebody typed, a paragraph for each line of it that says something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def money(pence: int) -> str:
+    """An amount as people write it: £1,200, or £1,200.50."""
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{'−' if pence < 0 else ''}£{pounds:,}" + (f".{rest:02}" if rest else "")
+
+
 def citation(text: str) -> str:
     """A citation without short forms: "EIA 2006 s.64" is "Education and Inspections Act 2006, section 64"."""
     for short, full in ACTS.items():

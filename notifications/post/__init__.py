@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notifications.post.asking import ask_notify
 from notifications.post.channel import Cap, Channel, Later, Outcome, Parcel, carries
-from notifications.post.envelopes import confirm_posted, print_envelopes
+from notifications.post.envelopes import confirm_posted, hand_out_envelopes, print_envelopes
 from notifications.post.folder import ByHand, Folder
 from notifications.post.notify import Notify, NotifyAccount
 from notifications.post.settling import BACKOFF, Posted
@@ -36,6 +36,7 @@ __all__ = [
     "ask_notify",
     "carries",
     "confirm_posted",
+    "hand_out_envelopes",
     "print_envelopes",
     "work_off",
 ]

@@ -30,6 +30,7 @@ from notifications.outbox import Delivery
 from notifications.typeset import LetterDoc, Letterhead, LetterTrouble, typeset
 
 WAITS = "printed"
+NONE_WAITS = "Nothing was printed: no letter waits to be posted."
 RECIPIENT = ("The clerk who posts the letters",)
 
 
@@ -47,27 +48,62 @@ class Envelope:
         return problem(self.to.name, self.to.post or "")
 
 
+@dataclass(frozen=True)
+class ForThePrinter:
+    """One PDF of every letter that waits to be posted; `wrong` is how many addresses have to be looked at."""
+
+    pdf: bytes
+    letters: tuple[int, ...]
+    envelopes: int
+    wrong: int
+
+
 def print_envelopes(door: Door, path: Path, letterhead: Letterhead, now: datetime) -> str:
     """Write one PDF of every letter that waits to be posted, a list first. Out: a sentence. Nothing is posted by this.
 
     Each person's letters lie together, and each begins on a sheet of its own, printed on both sides. Raises Refusal
     where a letter's pages cannot be read, and OSError where the file cannot be written.
     """
+    made = _for_the_printer(door, letterhead, now.date())
+    if made is None:
+        return NONE_WAITS
+    keep(path, made.pdf, SHARED)
+    _was_printed(door, made, now)
+    look = f" Look at what its list says about {_many(made.wrong, 'address', 'addresses')}." if made.wrong else ""
+    return (
+        f"{path} holds {_many(len(made.letters), 'letter')} in {_many(made.envelopes, 'envelope')}.{look} When they "
+        "are in the post, say so: upturn post posted --all --by CLERK."
+    )
+
+
+def hand_out_envelopes(door: Door, letterhead: Letterhead, by: str, now: datetime) -> bytes | None:
+    """The same PDF for somebody at the desk; None where no letter waits. Raises NotAllowed for whoever may not say that
+    a letter was posted, and Refusal as `print_envelopes` does."""
+    with reading(door.engine) as conn:
+        deciding.may_post_at_all(door, conn, by, now)
+    made = _for_the_printer(door, letterhead, now.date())
+    if made is None:
+        return None
+    _was_printed(door, made, now)
+    return made.pdf
+
+
+def _for_the_printer(door: Door, letterhead: Letterhead, today: date) -> ForThePrinter | None:
     with reading(door.engine) as conn:
         waiting = outbox.in_state(conn, WAITS)
         everybody = Directory(conn)
         found = _envelopes(waiting, {one.person: everybody[one.person] for one in waiting})
     if not found:
-        return "Nothing was printed: no letter waits to be posted."
-    keep(path, _bound(found, _list(found, letterhead, now.date())), SHARED)
-    with writing(door.engine) as conn:
-        outbox.printed_again(conn, [one.id for one in waiting], now)
+        return None
     wrong = sum(1 for envelope in found if envelope.trouble)
-    look = f" Look at what its list says about {_many(wrong, 'address', 'addresses')}." if wrong else ""
-    return (
-        f"{path} holds {_many(len(waiting), 'letter')} in {_many(len(found), 'envelope')}.{look} When they are in the "
-        "post, say so: upturn post posted --all --by CLERK."
+    return ForThePrinter(
+        _bound(found, _list(found, letterhead, today)), tuple(one.id for one in waiting), len(found), wrong
     )
+
+
+def _was_printed(door: Door, made: ForThePrinter, now: datetime) -> None:
+    with writing(door.engine) as conn:
+        outbox.printed_again(conn, made.letters, now)
 
 
 def _many(n: int, one: str, more: str = "") -> str:
@@ -169,6 +205,6 @@ def _posted(door: Door, conn: Connection, delivery: Delivery | None, id: int, by
             f"delivery {id} does not wait to be posted",
             "See `upturn post list` for what does.",
         )
-    deciding.officer(door, conn, delivery, by, now)
+    deciding.may_decide(door, conn, delivery, by, now, deciding.POSTED)
     outbox.settle(conn, id, "posted", now)
     receipts.went(door, conn, delivery, now, by)

@@ -155,6 +155,14 @@ class Line:
                 return Outcome("retry", f"The connection was lost before the message was handed over: {say(lost)}.")
         return await self.send(to, raw, delivery)  # the server had closed a line that stood idle: once more
 
+    async def greeted(self) -> str:
+        """Open the connection without sending anything. Out: "", or a sentence where the server cannot be used."""
+        try:
+            await self._connected()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as trouble:
+            return NOT_USABLE.format(say(trouble))
+        return ""
+
     async def _send(self, to: str, raw: bytes, delivery: int) -> Outcome:
         try:
             client = await self._connected()

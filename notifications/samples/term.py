@@ -12,6 +12,13 @@ DECISIONS = [
     "The school will use 6 days of the intervention fund to train its subject leaders.",
     "The School Improvement Partner will look at pupils’ books in mathematics in January.",
 ]
+ACTIONS = [
+    {
+        "text": "Write to parents about attendance on Fridays",
+        "lead_title": "Headteacher",
+        "due": date(2026, 12, 11),
+    },
+]
 HELD = {
     "title": "Targeted Intervention Group",
     "on": date(2026, 11, 25),
@@ -50,6 +57,7 @@ SAMPLES = [
         date(2026, 11, 27),
         "The group met on 25 November 2026.",
         meeting=HELD,
+        actions=ACTIONS,
         open_milestones=MILESTONES,
         next={"title": "Targeted Intervention Group", "on": date(2027, 1, 20)},
         copies=["Headteacher", "School Improvement Partner", "Senior Adviser for intervention"],
@@ -70,6 +78,29 @@ SAMPLES = [
             "milestones": [
                 {**MILESTONE, "standing": "Met"},
                 {**MILESTONES[1], "standing": "Not due yet"},
+            ],
+            "meetings_owed": ["TIG at least twice a term: 2 held, 2 owed"],
+            "cancelled": [{"title": "Targeted Intervention Group", "was": date(2027, 2, 10)}],
+            "replanned": [
+                {
+                    "id": "M4",
+                    "was": date(2027, 7, 2),
+                    "due": date(2027, 12, 3),
+                    "reason": "a new teacher starts in September",
+                }
+            ],
+            "changes": [{"on": date(2027, 2, 10), "was": "LA4b", "now": "LA4a"}],
+            "spent": "£1,200",
+            "before_exit": [],
+            "own": [
+                {
+                    "heading": "The term in short",
+                    "said": [
+                        "Tracking is now in place in every year group.",
+                        "Teaching is better than it was in the autumn.",
+                    ],
+                },
+                {"heading": "What comes next", "said": ["We will look at pupils’ books again in May."]},
             ],
         },
         copies=["Chair of Governors", "Assistant Director, Universal Services"],

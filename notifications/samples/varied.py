@@ -25,6 +25,13 @@ MEND = {
         "on": date(2026, 9, 17),
     },
 }
+BARE_REPORT: Facts = {
+    **dict.fromkeys(("judged", "spent"), None),
+    **{key: [] for key in ("visits", "meetings", "meetings_owed", "cancelled", "milestones")},
+    **{key: [] for key in ("replanned", "changes", "before_exit", "own")},
+}
+NOT_YET = ["No summative meeting has been held."]
+REPLANNED = {"id": "M1", "was": date(2027, 2, 26), "due": date(2027, 5, 28), "reason": ""}
 MAIN = [facts for part in (concerns, meetings, work, term, endings) for facts in part.SAMPLES]
 COPY_OF = ["Headteacher", "Chair of Governors"]
 SILENT = {**OFFICER, "email": None}
@@ -59,10 +66,16 @@ SAMPLES = [
     ),
     varied("papers_request", open_milestones=[]),
     varied(
-        "group_actions", meeting={"decisions": [], "absent": [], "judged": "sufficient"}, open_milestones=[], next=None
+        "group_actions",
+        meeting={"decisions": [], "absent": [], "judged": "sufficient"},
+        actions=[],
+        open_milestones=[],
+        next=None,
     ),
+    varied("group_actions", actions=[]),
     varied("group_actions", meeting={"judged": "insufficient"}, copy_of=COPY_OF),
-    varied("termly_report", report={"judged": None, "visits": [], "meetings": [], "milestones": []}, category=None),
+    varied("termly_report", report=BARE_REPORT, category=None),
+    varied("termly_report", report={"replanned": [REPLANNED], "before_exit": NOT_YET}, category=CONCERN),
     varied("support_taper", taper={"judged_on": None, "watch_until": date(2028, 12, 9)}, copy_of=COPY_OF, **DIOCESE),
     varied("new_post_holder", handover={"open_notices": [], "milestones": []}, category=None),
     varied("closure", closing={"support": [], "watch_until": None}, category=None),

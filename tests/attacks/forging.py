@@ -92,4 +92,6 @@ def list_again(conn: Connection) -> None:
     conn.execute(delete(due))
     conn.execute(delete(caseload))
     for case in case_ids(conn):
-        registers.keep(conn, replay(case, entries(conn, case)), None)
+        again = replay(case, entries(conn, case))
+        registers.keep(conn, again, None)
+        registers.keep_posts(conn, again)

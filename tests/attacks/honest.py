@@ -12,8 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from cases import checkpoints, registers
 from cases import events as e
-from cases.act import draft
-from cases.evolve import replay
+from cases.evolve import draft, replay
 from cases.signing import Signer, new_secret, signer
 from cases.store import append, case_ids, entries, lock_head, writing
 from cases.trail import Draft
@@ -60,7 +59,9 @@ def record(engine: Engine) -> None:
             if day < DAYS:
                 checkpoints.make(conn, lock_head(conn), OURS, FIRST + timedelta(days=day, hours=8))
         for case in case_ids(conn):
-            registers.keep(conn, replay(case, entries(conn, case)), date(2026, 12, 1))
+            again = replay(case, entries(conn, case))
+            registers.keep(conn, again, date(2026, 12, 1))
+            registers.keep_posts(conn, again)
 
 
 def add(conn: Connection, case: str, n: int, at: datetime, ends: dict[str, tuple[int, str]]) -> None:

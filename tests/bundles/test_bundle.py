@@ -136,7 +136,7 @@ def test_pages_that_would_show_nothing_are_refused(record: Record) -> None:
 
 def test_the_pages_name_people_roles_and_days_in_words(bundle: bytes) -> None:
     page = unpacked(bundle)["trail.html"].decode()
-    assert "Category autumn, to Birkett (Headteacher)" in page
+    assert "Autumn category letter, to Birkett (Headteacher)" in page
     assert "Visit by the School Improvement Partner" in page
     assert "LA3 to LA4a; school agrees" in page
     assert not re.search(r" -&gt; |>nair<|>engine<|class=.kind.>[a-z]|<(span|td) class=.[a-z]+.>[^<]*_", page)

@@ -15,10 +15,11 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from cases import commands as c
-from cases.act import DRIFT, Door, Outcome
+from cases.act import Door, Outcome
 from cases.case import Case
 from cases.events import EVENTS, Event, NoticeSent, Told, place_of
 from cases.framework import Shelf
+from cases.in_turn import DRIFT
 from cases.refusals import Clash, NotAllowed, Refusal
 from cases.schema import case_events, deliveries, disclosures
 from cases.store import StoreTrouble, entries, open_database, reading, writing
@@ -311,6 +312,13 @@ def asks_with_personal_values(school: School) -> Iterator[tuple[c.Command, str]]
     yield c.LogConcern(judged=("T05",)), "nair"
     yield c.CheckConcern(with_="sip_manager"), "okafor"
     yield c.AgreeAction(with_=("head",), course_of_action=MARKER), "okafor"
+    yield c.IssueLetter(template="concern_alert"), "okafor"
+    yield c.ReportRisk(), "okafor"
+    yield c.RateRisk(rating="high", direction="unchanged", reason=MARKER, de_escalation=MARKER), "okafor"
+    answered = (c.TriggerAnswer(trigger="T05", answer="not_accurate", says=MARKER),)
+    yield c.AnswerConcern(answers=answered, evidence=(f"{MARKER}.pdf",)), "birkett"
+    file: dict[str, Any] = {"ids": ("F1",), "names": (f"{MARKER}.pdf",), "sizes": (9,), "kinds": ("pdf",)}
+    yield c.AddEvidence(about_="plan", digests=("ab" * 32,), **file), "birkett"
     yield c.SchoolView(view="LA3", evidence=(f"{MARKER}.pdf",)), "birkett"
     yield c.RequestCategory(to="LA4a", reason=MARKER), "pask"
     yield c.DecideCategory(to="LA4b", reason=MARKER), "nair"
@@ -323,9 +331,18 @@ def asks_with_personal_values(school: School) -> Iterator[tuple[c.Command, str]]
     yield c.CancelMeeting(id="T1", reason=MARKER), "okafor"
     yield c.BookMeeting(meeting="tig", id="T2", date=NOON.date()), "okafor"
     yield c.HoldMeeting(id="T2", decisions=(MARKER,)), "okafor"
+    yield c.IssueLetter(template="termly_report", words={"summary": MARKER}), "okafor"
+    action = {"id": "A1", "meeting": "T2", "due": later, "lead": "head", "text": MARKER}
+    yield c.CarryAction.model_validate(action), "okafor"
+    yield c.FinishAction(id="A1", outcome=MARKER), "okafor"
     yield c.AgreePlan(school_signed=True, milestones=(milestone,), preface={"context": MARKER}), "okafor"
+    yield c.ReplanMilestone(milestone=milestone.id, due=later, reason=MARKER), "okafor"
+    judged = c.JudgedMilestone(milestone=milestone.id, judgement="at_risk", note=MARKER)
+    yield c.JudgeMilestones(meeting="T2", milestones=(judged,)), "okafor"
+    yield c.RecordSpend(amount="1,200", date=NOON.date(), what=MARKER), "okafor"
     warned = {"requires": {"R1": MARKER}, "grounds": ("standards_unacceptably_low",), "minded": ("s64",)}
     yield c.GiveWarning.model_validate(warned), "okafor"
+    yield c.MakeRepresentations(says=MARKER), "pask"
     arrangement = {"power": "s63", "until": later, "arrangement": MARKER}
     yield c.Consult.model_validate(arrangement), "okafor"
     yield c.TakeToDlt(issue=MARKER), "marsh"
@@ -352,6 +369,10 @@ def asks_with_personal_values(school: School) -> Iterator[tuple[c.Command, str]]
     yield c.RefuseErasure(id="E1", ground="no_basis", reason=MARKER), "okafor"
 
 
+NOBODY_TYPES = ('"pages"', '"language"', '"sha256"')
+"""Personal values that are no words of anybody's."""
+
+
 def test_personal_values_are_never_in_what_is_hashed(school: School) -> None:
     formal = Door(school.engine, Shelf(), school.door.follow)
     for ask, who in asks_with_personal_values(school):
@@ -367,8 +388,10 @@ def test_personal_values_are_never_in_what_is_hashed(school: School) -> None:
         bodies = conn.execute(select(case_events.c.body)).scalars().all()
         said = conn.execute(select(disclosures.c.disclosure)).scalars().all()
     assert not [body for body in bodies if "Zebedee" in body]
-    assert not [body for body in bodies if any(name.title() in body for name in school.people)]
-    assert all("Zebedee" in text for text in said if '"pages"' not in text and '"language"' not in text)
+    chance = ("prev", "sd")  # digests: their letters are random, and may spell a short name
+    said_openly = [json.dumps({k: v for k, v in json.loads(body).items() if k not in chance}) for body in bodies]
+    assert not [body for body in said_openly if any(name.title() in body for name in school.people)]
+    assert all("Zebedee" in text for text in said if not any(name in text for name in NOBODY_TYPES))
     personal = {type for type, kind in EVENTS.items() if kind.personal}
     shown = {entry.type for entry in trail(school, private=True) if MARKER in json.dumps(entry.private)}
     told = {type for type, kind in EVENTS.items() if issubclass(kind, Told)}

@@ -163,6 +163,16 @@ def test_an_id_used_twice(policy: Path) -> None:
     assert said == [f"{at}: O20 (duties.20.id): the id O20 is taken already; give this one its own"]
 
 
+def test_a_rating_and_a_judgement_used_twice(policy: Path) -> None:
+    said, at = problems(policy, "- {id: high, title: High,", "- {id: low, title: High,")
+    assert said == [f"{at}: low (risk.ratings.2.id): the id low is taken already; give this one its own"]
+
+
+def test_a_cost_in_a_column_that_the_plan_does_not_have(policy: Path) -> None:
+    said, _ = problems(policy, "  cost: resources", "  cost: resource")
+    assert "there is no column of an activity called resource; did you mean resources?" in said[0]
+
+
 # --- dates -----------------------------------------------------------------------------------------------------------
 def test_a_policy_that_ends_before_it_begins(policy: Path) -> None:
     said, at = problems(policy, "calendar: calendar-mk", "valid_to: 2009-12-31\ncalendar: calendar-mk")

@@ -12,6 +12,7 @@ from cases.exceptions import findings
 from tests.cases.keeping import END_OF_TERM, exceptions, kept, one, only, rules, shows
 from tests.policies import open_shelf
 from tests.spec import facts as f
+from tests.spec import facts_of_plans as p
 from tests.spec.everybody import day
 from tests.trails import School, a_school
 
@@ -70,6 +71,17 @@ def test_a_milestone_past_its_day_that_nobody_judged_and_one_judged_late() -> No
     assert (late.done, late.late_by) == (date(2026, 11, 30), "3 working days")
     moved = kept(milestone=("24 Nov 2026", lambda: f.a_milestone_replanned("M1", "20 Jan 2027")))
     assert rules(moved) == []
+
+
+def test_a_milestone_that_a_meeting_judged_on_or_after_its_day_has_been_judged() -> None:
+    def judged_on(meeting: str, on: str) -> School:
+        school = kept("milestone").given(meeting, f.a_booking("tig", "T9", on=meeting))
+        return school.given(
+            on, f.the_meeting_held("T9", decisions=("go on",)), p.milestones_judged_at("T9", M1="off_track")
+        )
+
+    late = only(judged_on("11 Dec 2026", "14 Dec 2026"), "milestone_unjudged")
+    assert (late.done, late.late_by) == (date(2026, 12, 11), "12 working days")
 
 
 def test_a_plan_without_any_target_date() -> None:

@@ -198,8 +198,11 @@ def test_who_may_ask(mk: Policy) -> None:
     beyond = {command: who for command, who in mk.may.items() if who != ("la",)}
     assert beyond == {
         "school_view": ("la", "school", "other"),
+        "answer_concern": ("school", "la"),
+        "add_evidence": ("la", "school"),
         "request_category": ("la", "school"),
         "milestone_met": ("la", "school"),
+        "finish_action": ("la", "school"),
         "ofsted_report": ("la", "ofsted"),
         "contact_from_head": ("la", "school"),
         "representations": ("la", "school", "other"),
@@ -212,6 +215,9 @@ def test_who_may_ask(mk: Policy) -> None:
         "refuse_erasure": ("hsi", "ad", "sip_manager"),
         "lift_hold": ("hsi", "ad", "sip_manager"),
         "meeting_reply": ("la", "school", "other"),
+        "post_posted": ("la", "clerk"),
+        "api_key": ("desk", "hsi"),
+        "enter": ("la", "desk"),
     }
     assert set(load_policy("composite-2026").may) >= set(mk.may) - {"record_consent"}
 

@@ -41,11 +41,14 @@ RESTRICTED: Mapping[str, Ask] = {
     "allegations": lambda today, n: f.a_concern("T12", **{MEASURE: NUMBER}),
     "allegations and more": lambda today, n: f.a_concern("T05", "T12", budget_variance_pct=9, **{MEASURE: NUMBER}),
     "the alert": lambda today, n: f.the_alert_to_the_head(),
+    "a file for officers": lambda today, n: f.a_file(f"x{n}", "concern", "T12", name=NUMBER, restricted=True),
 }
 STEPS = st.builds(
     Step,
     later=st.integers(0, 12),
-    ask=st.sampled_from([*RESTRICTED, *OFTEN, *["allegations", "allegations and more", "the alert"] * 8]),
+    ask=st.sampled_from(
+        [*RESTRICTED, *OFTEN, *["allegations", "allegations and more", "the alert", "a file for officers"] * 8]
+    ),
     n=st.integers(0, 12),
 )
 LEAVING: tuple[Kind, ...] = ("school", "subject", "foi")
@@ -171,9 +174,9 @@ def test_a_trigger_that_another_policy_restricts_is_restricted_with_its_measure(
     policy = school.framework.policy
     assert restricted_entries(school.trail, policy) == frozenset()
     closed = tuple(t.model_copy(update={"restricted": t.id == "T15"}) for t in policy.triggers)
-    assert len(restricted_entries(school.trail, policy.model_copy(update={"triggers": closed}))) == 1
+    assert len(restricted_entries(school.trail, policy.model_copy(update={"triggers": closed}))) == 2  # and its notice
     school.given("16 Sep 2026", f.a_concern(budget_variance_pct="0.1"))  # not met, and still only for officers
-    assert len(restricted_entries(school.trail, policy.model_copy(update={"triggers": closed}))) == 2
+    assert len(restricted_entries(school.trail, policy.model_copy(update={"triggers": closed}))) == 4
 
 
 # --- a school's copy -----------------------------------------------------------------------------------------------
@@ -212,10 +215,14 @@ def test_a_school_is_not_told_how_to_reach_somebody_or_what_one_person_said() ->
 
 GIVEN_TO_A_SCHOOL = """
 action.agreed.course_of_action case.withdrawn.reason category.decided.reason category.requested.reason
-entry.corrected.reason letter.posted.sent_as letter.sent.sent_as meeting.booked.place meeting.cancelled.reason
-meeting.held.decisions meeting.moved.place meeting.moved.reason milestone.added.text notice.posted.sent_as
+concern.answered.evidence concern.answered.says evidence.added.name evidence.added.sha256
+entry.corrected.reason group_action.agreed.text group_action.done.outcome
+letter.posted.sent_as letter.sent.sent_as meeting.booked.place meeting.cancelled.reason
+meeting.held.decisions meeting.moved.place meeting.moved.reason milestone.added.text milestone.replanned.reason
+milestones.judged.notes notice.posted.sent_as
 notice.sent.sent_as papers.added.name plan.agreed.preface plan.agreed.priorities power.consulted.arrangement
-pre_warning.given.matters pre_warning.given.texts reminder.sent.sent_as school_view.recorded.evidence
+letter.issued.words pre_warning.given.matters pre_warning.given.texts reminder.sent.sent_as
+representations.received.says school_view.recorded.evidence
 statement.prepared.actions statement.prepared.parents_heard statement.prepared.parents_told task.raised.sent_as
 warning.given.matters warning.given.texts
 """

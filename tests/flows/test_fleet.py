@@ -22,7 +22,7 @@ from tests.notifications.servers import LOOPBACK, Answers, free_port, server
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.postgresql, pytest.mark.timeout(600)]
 ENDS = 120
-DEPLOYMENTS = 18
+DEPLOYMENTS = 19
 SCHEDULED_AHEAD = 3
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 

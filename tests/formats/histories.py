@@ -13,7 +13,7 @@ from random import Random
 from sqlalchemy import Engine
 
 from cases import store
-from cases.act import draft
+from cases.evolve import draft
 from tests.formats.planting import PLANTS
 from tests.formats.telling import BEGINS, History, Step, clean
 

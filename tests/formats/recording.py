@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from cases import events as e
 from cases import store
-from cases.act import draft
 from cases.case import ENGINE
+from cases.evolve import draft
 from cases.store import LEDGER
 from desk.exporting import Format, export
 

@@ -166,6 +166,22 @@ def test_activities_that_look_alike_in_a_table_name_have_tables_of_their_own(sql
     assert [name for _, (name, _, _) in sorted(seen.events.items())] == [f"meeting.booked.{kind}" for kind in kinds]
 
 
+def test_an_action_of_a_meeting_is_an_object_from_the_meeting_to_its_end(sqlite: Engine, tmp_path: Path) -> None:
+    agreed = e.GroupActionAgreed(action="A1", meeting="M1", lead="head", due=date(2026, 10, 8))
+    carried = agreed.model_copy(update={"meeting": "M2", "due": date(2026, 10, 22), "was": agreed.due})
+    append(sqlite, "990001", agreed, carried, e.GroupActionDone(action="A1"))
+    seen = json_of(written(sqlite, tmp_path, "json"))
+    (action,) = [id for id, (type, _) in seen.objects.items() if type == "action"]
+    assert [(name, value) for name, value, _ in seen.objects[action][1] if name in ("due", "standing")] == [
+        ("due", "2026-10-08"),
+        ("standing", "open"),
+        ("due", "2026-10-22"),
+        ("standing", "open"),
+        ("standing", "done"),
+    ]
+    assert {event for event, thing, _ in seen.links if thing == action} >= {"990001/1", "990001/2", "990001/3"}
+
+
 # --- XES -----------------------------------------------------------------------------------------------------------
 def test_xes_has_a_trace_for_each_case_with_its_entries_in_order(recorded: Engine, files: dict[Format, Path]) -> None:
     there, traces = entries(recorded), xes_of(files["xes"])

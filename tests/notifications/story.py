@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from cases import events as e
-from cases.act import draft
-from cases.evolve import replay
+from cases.evolve import draft, replay
 from cases.framework import Framework, Shelf
 from cases.people import Person
 from cases.trail import Entry, read, seal

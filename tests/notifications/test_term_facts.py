@@ -88,6 +88,35 @@ def test_the_actions_are_those_of_the_group_and_of_its_last_meeting() -> None:
     assert "Another matter" not in read
 
 
+def test_the_letter_says_which_actions_the_group_agreed_and_nobody_has_done() -> None:
+    """What was carried on keeps its words and has its new day; what is done is left out."""
+    s = Story()
+    group_met(s)
+    for action, text in (("B1-1", "Write to parents"), ("B1-2", "Count the books")):
+        agreed = e.GroupActionAgreed(action=action, meeting="B1", lead="head", due=date(2026, 12, 4), text=text)
+        s.tell(date(2026, 11, 25), agreed)
+    s.tell(date(2026, 11, 26), e.GroupActionDone(action="B1-2"))
+    carried = {"action": "B1-1", "meeting": "B1", "lead": "head", "due": date(2026, 12, 11), "was": date(2026, 12, 4)}
+    s.tell(date(2026, 11, 26), e.GroupActionAgreed(**carried))
+    read = s.says("group_actions", date(2026, 11, 27), cause=issued(s, "group_actions", date(2026, 11, 27), "head"))
+    assert "What is to be done: Write to parents Led by: Headteacher Due: 11 December 2026" in read
+    assert "Count the books" not in read
+
+
+def test_actions_whose_words_were_erased_stop_the_letter() -> None:
+    s = Story()
+    group_met(s)
+    agreed = e.GroupActionAgreed(
+        action="B1-1", meeting="B1", lead="head", due=date(2026, 12, 4), text="Write to parents"
+    )
+    s.tell(date(2026, 11, 25), agreed)
+    entry = next(entry.seq for entry in s.trail if entry.type == e.GroupActionAgreed.type)
+    cause = issued(s, "group_actions", date(2026, 11, 27), "head")
+    s.erase(entry)
+    with pytest.raises(MissingValue, match="text"):
+        s.says("group_actions", date(2026, 11, 27), cause=cause)
+
+
 def test_decisions_that_were_erased_stop_the_letter() -> None:
     s = Story()
     group_met(s)

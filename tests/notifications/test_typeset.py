@@ -259,7 +259,7 @@ def test_a_typst_that_the_layout_was_not_made_for_is_refused() -> None:
 
 def test_the_layout_asks_for_nothing_from_elsewhere() -> None:
     layout = sorted((ROOT / "templates" / "letter").glob("*.typ"))
-    assert [file.name for file in layout] == ["letter.typ", "tables.typ", "words.typ"]
+    assert [file.name for file in layout] == ["letter.typ", "report.typ", "tables.typ", "words.typ"]
     for file in layout:
         asked = re.findall(r'#import "(.+?)"', file.read_text(encoding="utf-8"))
         assert set(asked) <= {"words.typ", "tables.typ"}

@@ -41,6 +41,30 @@ def the_view_of_the_school(view: str, *evidence: str) -> c.SchoolView:
     return c.SchoolView(view=view, evidence=evidence)
 
 
+def the_answer_of_the_school(**says: str) -> c.AnswerConcern:
+    """`says`: for each trigger what is not accurate, "" where all of it is."""
+    answers = tuple(
+        c.TriggerAnswer(trigger=trigger, answer="not_accurate" if words else "accurate", says=words)
+        for trigger, words in says.items()
+    )
+    return c.AnswerConcern(answers=answers)
+
+
+def a_file(
+    id: str, about: Any, subject: str = "", name: str = "tracking.pdf", restricted: bool = False
+) -> c.AddEvidence:
+    return c.AddEvidence(
+        about_=about,
+        subject=subject,
+        restricted=restricted,
+        ids=(id,),
+        names=(name,),
+        sizes=(20_000,),
+        digests=("ab" * 32,),
+        kinds=("pdf",),
+    )
+
+
 def a_decision(
     to: str,
     school_says: str | None = "agrees",
@@ -112,8 +136,8 @@ def the_plan_amended() -> c.AmendPlan:
     return c.AmendPlan()
 
 
-def a_milestone_replanned(id: str, due: str) -> c.ReplanMilestone:
-    return c.ReplanMilestone(milestone=id, due=day(due))
+def a_milestone_replanned(id: str, due: str, because: str = "") -> c.ReplanMilestone:
+    return c.ReplanMilestone(milestone=id, due=day(due), reason=because)
 
 
 def a_milestone_met(id: str) -> c.MeetMilestone:

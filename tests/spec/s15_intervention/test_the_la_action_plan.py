@@ -61,6 +61,16 @@ def test_a_milestone_replanned_starts_afresh() -> None:
     )
 
 
+def test_why_a_milestone_has_a_new_day_is_kept_beside_it() -> None:
+    """ "adapt activities in the light of monitoring information" (R57, R85)"""
+    school = with_a_milestone()
+    school.given("2 Feb 2027", a_milestone_replanned("M1", due="30 Apr 2027", because="no teacher was found"))
+    school.is_recorded("milestone.replanned", reason="no teacher was found")
+    school.keeps_apart("no teacher was found")
+    [moved] = school.case.milestones["M1"].days
+    assert (str(moved.was), str(moved.due)) == ("2027-02-26", "2027-04-30")
+
+
 def test_work_judged_not_successful_is_reviewed_and_amended() -> None:
     """ "lead officers are requested to review the work" (R75, O21)"""
     school = with_a_milestone().given("18 Mar 2027", a_report_to_the_monitoring_group("not_successful"))

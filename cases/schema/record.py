@@ -1,14 +1,8 @@
-"""The tables, once for both databases. The record is case_events; all else is its order, its secrets, or made from it.
-
-What the triggers enforce is in migrations/; what each column of an entry means is in trail.py.
-"""
+"""The record, and what is kept beside it: letters, mail, proofs, and who looked. Made once for both databases."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     Computed,
@@ -16,80 +10,26 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
-    Text,
     UniqueConstraint,
-    text,
-)
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import ColumnElement
-
-LEDGER = "record"
-"""Under this name stand the entries about the record itself, which belong to no case."""
-IN_LEDGER = text(f"case_id = '{LEDGER}'")  # as text: an index of some rows is used only where its own words are asked
-VERSIONS = "upturn_version"  # where Alembic writes which migration this database is at
-HEAD = "v0003"  # the newest migration
-DELIVERY_STATES = (
-    "queued",
-    "sending",
-    "sent",
-    "refused",
-    "retry",
-    "uncertain",
-    "printed",
-    "posted",
-    "told",
-    "stopped",
-    "bounced",
 )
 
-metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s"})
-LONG = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's STRICT tables know INTEGER only; it has 64 bits there
-
-
-class Written(ColumnElement[Any]):
-    """A field of the entry's own text, so that no column can say one thing and the hashed text another."""
-
-    inherit_cache = True
-
-    def __init__(self, name: str, whole: bool = False) -> None:
-        self.name, self.whole = name, whole
-
-
-@compiles(Written, "sqlite")
-def _written_sqlite(field: Written, compiler: SQLCompiler, **_: Any) -> str:
-    return f"json_extract(body, '$.{field.name}')"
-
-
-@compiles(Written, "postgresql")
-def _written_postgresql(field: Written, compiler: SQLCompiler, **_: Any) -> str:
-    return f"((body::json ->> '{field.name}')::bigint)" if field.whole else f"(body::json ->> '{field.name}')"
-
-
-def _from_body(column: str, name: str) -> Column[Any]:
-    return Column(column, Text, Computed(Written(name), persisted=True), nullable=False)
-
-
-def _text(name: str, *, null: bool = False, **more: Any) -> Column[Any]:
-    return Column(name, Text, nullable=null, **more)
-
+from cases.schema.columns import DELIVERY_STATES, IN_LEDGER, LONG, Written, from_body, metadata, words
 
 case_events = Table(
     "case_events",
     metadata,
     Column("position", LONG, primary_key=True, autoincrement=False),
-    _text("body"),
+    words("body"),
     Column("leaf", LargeBinary, nullable=False),
-    _from_body("event_id", "id"),
-    _from_body("case_id", "case"),
+    from_body("event_id", "id"),
+    from_body("case_id", "case"),
     Column("seq", LONG, Computed(Written("seq", whole=True), persisted=True), nullable=False),
-    _from_body("type", "type"),
-    _from_body("at", "at"),
-    _from_body("effective", "effective"),
-    _from_body("actor", "actor"),
-    _from_body("src", "src"),
+    from_body("type", "type"),
+    from_body("at", "at"),
+    from_body("effective", "effective"),
+    from_body("actor", "actor"),
+    from_body("src", "src"),
     UniqueConstraint("event_id", name="uq_case_events_event_id"),
     UniqueConstraint("case_id", "seq", name="uq_case_events_case_id_seq"),
     Index("ix_case_events_ledger", "type", "seq", sqlite_where=IN_LEDGER, postgresql_where=IN_LEDGER),
@@ -103,7 +43,7 @@ log_head = Table(
     metadata,
     Column("id", LONG, CheckConstraint("id = 1", name="one_row"), primary_key=True, autoincrement=False),
     Column("size", LONG, nullable=False),
-    _text("last_at"),
+    words("last_at"),
     Column("told", LONG, nullable=False),
     sqlite_strict=True,
 )
@@ -111,22 +51,22 @@ log_head = Table(
 disclosures = Table(
     "disclosures",
     metadata,
-    _text("digest", primary_key=True),
-    _text("event_id", index=True),
-    _text("name"),
-    _text("disclosure"),
+    words("digest", primary_key=True),
+    words("event_id", index=True),
+    words("name"),
+    words("disclosure"),
     sqlite_strict=True,
 )
 
 people = Table(
     "people",
     metadata,
-    _text("person_id", primary_key=True),
-    _text("handle"),
-    _text("name"),
-    _text("email", null=True),
-    _text("post", null=True),
-    _text("phone", null=True),
+    words("person_id", primary_key=True),
+    words("handle"),
+    words("name"),
+    words("email", null=True),
+    words("post", null=True),
+    words("phone", null=True),
     UniqueConstraint("handle", name="uq_people_handle"),
     sqlite_strict=True,
 )
@@ -135,12 +75,12 @@ people = Table(
 caseload = Table(
     "caseload",
     metadata,
-    _text("case_id", primary_key=True),
+    words("case_id", primary_key=True),
     Column("seq", LONG, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
-    *(_text(name) for name in ("school", "urn", "school_type", "phase", "policy", "standing", "category")),
+    *(words(name) for name in ("school", "urn", "school_type", "phase", "policy", "standing", "category")),
     Column("on_register", Integer, nullable=False),
-    *(_text(name, null=True) for name in ("opened_on", "closed_on", "look_on")),
+    *(words(name, null=True) for name in ("opened_on", "closed_on", "look_on")),
     Index(None, "look_on"),
     sqlite_strict=True,
 )
@@ -148,9 +88,9 @@ caseload = Table(
 due = Table(
     "due",
     metadata,
-    _text("case_id", primary_key=True),
-    _text("activity", primary_key=True),
-    _text("due_on"),
+    words("case_id", primary_key=True),
+    words("activity", primary_key=True),
+    words("due_on"),
     Index(None, "due_on", "activity"),  # the day first: to ask which activities are due must not read every case
     sqlite_strict=True,
 )
@@ -159,21 +99,22 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("delivery_id", LONG, Identity(always=True), primary_key=True),
-    _text("key"),
+    words("key"),
     *(
-        _text(name)
+        words(name)
         for name in ("case_id", "kind", "template", "role", "person_id", "channel", "subject", "note", "actor")
     ),
     Column("cause", LONG, nullable=True),
-    *(_text(name) for name in ("context", "message_id", "created_at", "counts_from", "state")),
+    *(words(name) for name in ("context", "message_id", "created_at", "counts_from", "state")),
     Column("attempts", Integer, nullable=False),
-    *(_text(name, null=True) for name in ("next_attempt_at", "lease_by", "lease_until")),
+    *(words(name, null=True) for name in ("next_attempt_at", "lease_by", "lease_until")),
     Column("raw", LargeBinary, nullable=True),
-    *(_text(name, null=True) for name in ("sha256", "last_error", "done_at", "provider_ref")),
+    *(words(name, null=True) for name in ("sha256", "last_error", "done_at", "provider_ref")),
     UniqueConstraint("key", name="uq_deliveries_key"),
     UniqueConstraint("message_id", name="uq_deliveries_message_id"),
     CheckConstraint("state IN ('" + "', '".join(DELIVERY_STATES) + "')", name="deliveries_state"),
     Index(None, "state", "next_attempt_at"),
+    Index(None, "case_id", "cause"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -183,11 +124,11 @@ deliveries = Table(
 documents = Table(
     "documents",
     metadata,
-    *(_text(name, primary_key=True) for name in ("case_id", "draft", "person_id")),
-    _text("sha256"),
+    *(words(name, primary_key=True) for name in ("case_id", "draft", "person_id")),
+    words("sha256"),
     Column("pdf", LargeBinary, nullable=False),
-    _text("source", null=True),
-    _text("made_at"),
+    words("source", null=True),
+    words("made_at"),
     sqlite_strict=True,
 )
 
@@ -195,10 +136,10 @@ documents = Table(
 arrivals = Table(
     "arrivals",
     metadata,
-    _text("digest", primary_key=True),
+    words("digest", primary_key=True),
     Column("raw", LargeBinary, nullable=False),
-    *(_text(name) for name in ("kind", "filed", "why", "came_at")),
-    *(_text(name, null=True) for name in ("case_id", "person_id")),
+    *(words(name) for name in ("kind", "filed", "why", "came_at")),
+    *(words(name, null=True) for name in ("case_id", "person_id")),
     Column("delivery_id", LONG, nullable=True),
     CheckConstraint("filed IN ('filed', 'waiting', 'ignored')", name="arrivals_filed"),
     Index(None, "filed"),
@@ -209,9 +150,9 @@ arrivals = Table(
 feeds = Table(
     "feeds",
     metadata,
-    _text("token_hash", primary_key=True),
-    *(_text(name) for name in ("of_kind", "of_id", "made_at", "made_by")),
-    _text("revoked_at", null=True),
+    words("token_hash", primary_key=True),
+    *(words(name) for name in ("of_kind", "of_id", "made_at", "made_by")),
+    words("revoked_at", null=True),
     CheckConstraint("of_kind IN ('officer', 'school')", name="feeds_of_kind"),
     Index(None, "of_id"),
     sqlite_strict=True,
@@ -233,8 +174,8 @@ checkpoints = Table(
     "checkpoints",
     metadata,
     Column("size", LONG, primary_key=True, autoincrement=False),
-    _text("note"),
-    _text("made_at"),
+    words("note"),
+    words("made_at"),
     sqlite_strict=True,
 )
 
@@ -242,8 +183,8 @@ published = Table(
     "published",
     metadata,
     Column("size", LONG, primary_key=True, autoincrement=False),
-    _text("place", primary_key=True),
-    _text("at"),
+    words("place", primary_key=True),
+    words("at"),
     sqlite_strict=True,
 )
 
@@ -251,8 +192,8 @@ cosignatures = Table(
     "cosignatures",
     metadata,
     Column("size", LONG, primary_key=True, autoincrement=False),
-    _text("name", primary_key=True),
-    *(_text(name) for name in ("line", "at")),
+    words("name", primary_key=True),
+    *(words(name) for name in ("line", "at")),
     sqlite_strict=True,
 )
 
@@ -261,16 +202,16 @@ cosignatures = Table(
 redactions = Table(
     "redactions",
     metadata,
-    _text("digest", primary_key=True),
-    _text("event_id"),
+    words("digest", primary_key=True),
+    words("event_id"),
     sqlite_strict=True,
 )
 
 holds = Table(
     "holds",
     metadata,
-    _text("event_id", primary_key=True),
-    _text("case_id", index=True),
+    words("event_id", primary_key=True),
+    words("case_id", index=True),
     sqlite_strict=True,
 )
 
@@ -279,7 +220,7 @@ reads = Table(
     "reads",
     metadata,
     Column("read_id", LONG, Identity(always=True), primary_key=True),
-    *(_text(name) for name in ("at", "reader", "case_id", "what", "channel")),
+    *(words(name) for name in ("at", "reader", "case_id", "what", "channel")),
     Index(None, "case_id", "at"),
     Index(None, "at"),
     sqlite_strict=True,

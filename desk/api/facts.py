@@ -1,0 +1,200 @@
+"""A case's facts for an answer: out of the folded case, as far as whoever asks may see them.
+
+Somebody at a school gets what a copy for the school would show (cases/withholding.py): nothing of the register, nothing
+that rests on restricted evidence, and of what is owed only what the school itself owes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from cases.copies import called_to
+from cases.decisions.category import blocking_leave
+from cases.decisions.exit import blocking_close
+from cases.obligations import Obligation, obligations, still_owed
+from cases.policy import Policy
+from cases.statutory import restricted
+from desk.api import shapes
+from desk.api.copying import copy_for_school
+from desk.site.seeing import Seen
+from notifications.calls import Call
+from notifications.dates import falling_due
+from notifications.directory import Directory
+
+FAR = timedelta(days=120)
+
+
+def of_school(seen: Seen) -> bool:
+    """Whether whoever asks sees the case only as somebody at its school."""
+    return not seen.visitor.sight.everything
+
+
+def one(seen: Seen) -> shapes.One:
+    """The case itself."""
+    case, policy, outside = seen.case, seen.framework.policy, of_school(seen)
+    return shapes.One(
+        case=case.id,
+        school=case.school,
+        urn=case.urn,
+        school_type=case.school_type,
+        phase=case.phase,
+        standing=case.standing,
+        category=case.category,
+        on_register=None if outside else case.on_the_register(seen.today),
+        opened_on=case.opened_on,
+        closed_on=case.ended_on,
+        seq=case.seq,
+        reference=case.reference,
+        policy=case.policy,
+        policy_version=case.policy_version,
+        calendar=case.calendar,
+        categories=[shapes.CategoryChange(on=on, old=old, new=new) for on, new, old in case.categories],
+        school_view=case.school_view,
+        not_below_until=case.not_below_until,
+        watch_until=case.watch_until,
+        ofsted_concern=case.ofsted_concern,
+        concern=_concern(seen, outside),
+        group_set_up=case.group_set_up,
+        plan_agreed=case.plan_agreed,
+        holders=_holders(seen, policy),
+        blocks_exit=[] if outside or case.authority else list(_blocks(seen)),
+    )
+
+
+def _concern(seen: Seen, outside: bool) -> shapes.Concern | None:
+    """The concern without the triggers that whoever asks may not see; nothing of one that a copy would leave out."""
+    concern = seen.case.concern
+    if concern is None or (outside and copy_for_school(seen).hides_concern):
+        return None
+    hidden = frozenset() if not outside and seen.restricted else restricted(seen.framework.policy)
+    return shapes.Concern(
+        on=concern.on,
+        triggers=[t for t in dict.fromkeys((*concern.hits, *concern.judged)) if t not in hidden],
+        checked=None if outside else concern.checked,
+        alerted=None if outside else concern.alerted,
+        agreed=None if outside else concern.agreed,
+    )
+
+
+def _holders(seen: Seen, policy: Policy) -> list[shapes.Holder]:
+    held = ((role, known, seen.case.holder(role, seen.today)) for role, known in policy.roles.items())
+    return [
+        shapes.Holder(role=role, title=known.title, person=person, name=seen.people[person].name)
+        for role, known, person in held
+        if person in seen.people
+    ]
+
+
+def _blocks(seen: Seen) -> Iterator[shapes.Blocked]:
+    case, framework = seen.case, seen.framework
+    for why, mend in blocking_leave(case, framework.policy):
+        yield shapes.Blocked(blocks=f"leaving {case.category}", because=why, mend=mend)
+    if case.open:
+        for why in blocking_close(case, framework):
+            yield shapes.Blocked(blocks="closing the case", because=why, mend="")
+
+
+# --- what is owed --------------------------------------------------------------------------------------------------
+def owed(seen: Seen, on: date) -> shapes.AllOwed:
+    """What is still owed, the most pressing first. `on` is today."""
+    case = seen.case
+    found, unknown = obligations(case, seen.framework, on, since=on - FAR)
+    pressing = sorted(still_owed(case, found), key=lambda o: (o.due, o.duty.id, o.subject))
+    outside = of_school(seen)
+    return shapes.AllOwed(
+        case=case.id,
+        seq=case.seq,
+        on=on,
+        owed=[_owed(seen, o, on) for o in pressing if not outside or _owed_at_school(o)],
+        unknown=[] if outside else [shapes.Unknown(duty=u.duty.id, name=u.duty.name, why=u.why) for u in unknown],
+    )
+
+
+def _owed_at_school(o: Obligation) -> bool:
+    role = o.duty.owed_by or ""
+    return role in o.policy.roles and o.policy.roles[role].at == "school"
+
+
+def _owed(seen: Seen, o: Obligation, on: date) -> shapes.Owed:
+    role = o.duty.owed_by or ""
+    person = seen.case.contacts[o.subject].to if role == "officer_contacted" else seen.case.holder(role, on)
+    return shapes.Owed(
+        duty=o.duty.id,
+        name=o.duty.name,
+        due=o.due,
+        late=o.standing == "late",
+        progress=o.progress,
+        because=o.because,
+        owed_by=role,
+        person=person,
+        to=list(o.duty.to),
+        subject=o.subject,
+        source=o.duty.source,
+        quote=o.duty.quote or "",
+        set_locally=list(o.duty.local),
+    )
+
+
+# --- meetings, milestones, what is coming --------------------------------------------------------------------------
+def meetings(seen: Seen) -> shapes.Meetings:
+    """Its meetings, in the order of their days; for somebody at the school, those that call the school."""
+    policy, outside = seen.framework.policy, of_school(seen)
+    school = {role for role, known in policy.roles.items() if known.at == "school"}
+    found = [
+        shapes.Meeting(
+            id=m.id,
+            kind=m.kind,
+            title=policy.meetings[m.kind].title,
+            on=m.on,
+            starts=m.starts,
+            minutes=m.minutes,
+            standing=m.standing,
+            booked_on=m.booked_on,
+            judged=m.judged,
+            papers=len(m.papers),
+            accepted=sum(reply.answer == "accepted" for reply in m.replies.values()),
+            declined=sum(reply.answer == "declined" for reply in m.replies.values()),
+        )
+        for m in seen.case.meetings.values()
+        if not outside or school & set(called_to(seen.case, m, policy))
+    ]
+    return shapes.Meetings(case=seen.case.id, seq=seen.case.seq, meetings=sorted(found, key=lambda m: (m.on, m.id)))
+
+
+def milestones(seen: Seen) -> shapes.Milestones:
+    """The milestones of its plan, in the order of their days."""
+    found = [
+        shapes.Milestone(
+            id=m.id, lead=m.lead, due=m.due, agreed_on=m.agreed_on, met=m.met, missed=m.missed, escalated=m.escalated
+        )
+        for m in seen.case.milestones.values()
+    ]
+    found.sort(key=lambda m: (m.due, m.id))
+    return shapes.Milestones(case=seen.case.id, seq=seen.case.seq, milestones=found)
+
+
+def coming(seen: Seen, until: date) -> shapes.AllComing:
+    """What dates will call for until a day; for somebody at the school, what comes to themselves."""
+    calls, unknown = falling_due(seen.case, seen.framework, Directory(seen.conn, seen.case), seen.today)
+    outside = of_school(seen)
+    mine = [c for c in calls if c.on <= until and (not outside or c.person == seen.visitor.person.id)]
+    mine.sort(key=lambda c: (c.on, c.template, c.role))
+    return shapes.AllComing(
+        case=seen.case.id,
+        seq=seen.case.seq,
+        until=until,
+        coming=[_coming(call, seen.today) for call in mine],
+        unknown=[] if outside else unknown,
+    )
+
+
+def _coming(call: Call, today: date) -> shapes.Coming:
+    return shapes.Coming(
+        goes_on=max(call.on, today),
+        kind=call.kind,
+        notice=call.wording,
+        role=call.role,
+        person=call.person,
+        note=call.note,
+    )

@@ -1,0 +1,90 @@
+"""Two plain charts for reports, bars and a line. Pure; each knows the rows of the table that goes behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from desk.charts.drawing import box, joined, line, picture, tag, words
+
+LABEL = 190.0
+WIDTH = 700.0
+BAR = 24.0
+GAP = 10.0
+TALL = 260.0
+FOOT = 40.0
+SIDE = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value and what it is of; `shown` is how it is written, where that is not the bare number."""
+
+    label: str
+    value: float
+    shown: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.shown or f"{self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its title, what its values count, and the values. `id` tells it from the others of a page."""
+
+    id: str
+    title: str
+    unit: str
+    values: tuple[Value, ...]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The table behind it."""
+        return [(one.label, one.said) for one in self.values]
+
+    @property
+    def what(self) -> str:
+        listed = "; ".join(f"{one.label}: {one.said}" for one in self.values) or "nothing"
+        return f"{self.unit}. {listed}. The table that follows says the same."
+
+
+def bars(chart: Chart) -> Markup:
+    """Bars across, each with its value at its end. None is shorter than nothing: values below 0 raise ValueError."""
+    if any(one.value < 0 for one in chart.values):
+        raise ValueError("Bars are of values that are not below 0.")
+    most = max((one.value for one in chart.values), default=0) or 1
+    room = WIDTH - LABEL - 80
+    parts = []
+    for n, one in enumerate(chart.values):
+        top, long = n * (BAR + GAP) + GAP, room * one.value / most
+        parts.append(words(LABEL - 8, top + 17, one.label, anchor="end"))
+        parts.append(box(LABEL, top, long, BAR, "pic-bar"))
+        parts.append(words(LABEL + long + 6, top + 17, one.said, "pic-strong"))
+    height = len(chart.values) * (BAR + GAP) + 2 * GAP
+    parts.append(line(LABEL, 0, LABEL, height, "pic-edge"))
+    return picture(chart.id, chart.title, chart.what, WIDTH, height, joined(parts), "picture")
+
+
+def points(chart: Chart) -> Markup:
+    """A line through the values in their order, from 0 up, a dot and the value at each."""
+    if any(one.value < 0 for one in chart.values):
+        raise ValueError("The line is of values that are not below 0.")
+    most = max((one.value for one in chart.values), default=0) or 1
+    places = [(_across(n, chart.values), _up(one.value, most)) for n, one in enumerate(chart.values)]
+    parts = [line(SIDE, TALL - FOOT, WIDTH - SIDE, TALL - FOOT, "pic-edge")]
+    parts.append(tag("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in places), class_="pic-line"))
+    for (x, y), one in zip(places, chart.values, strict=True):
+        parts.append(tag("circle", cx=x, cy=y, r=5, class_="pic-full"))
+        parts.append(words(x, y - 10, one.said, "pic-strong", "middle"))
+        parts.append(words(x, TALL - FOOT + 20, one.label, "", "middle"))
+    return picture(chart.id, chart.title, chart.what, WIDTH, TALL, joined(parts), "picture")
+
+
+def _across(n: int, values: Sequence[Value]) -> float:
+    return SIDE + 30 + (WIDTH - 2 * SIDE - 60) * (n / (len(values) - 1) if len(values) > 1 else 0.5)
+
+
+def _up(value: float, most: float) -> float:
+    return TALL - FOOT - (TALL - FOOT - 40) * value / most

@@ -1,0 +1,46 @@
+"""The whole worked case, typed into the desk's forms in Chromium by the people who did it, with and without JavaScript:
+what is sent and what is recorded is what the independent reference says."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from cases.store import reading
+from cases.verify import verify
+from desk.demo import WORKED_CASE
+from desk.part_way import ZONE
+from desk.scenario import load
+from tests.browser.chromium import chromium, needs_chromium
+from tests.browser.playing import played
+from tests.desk.playing import SCENARIOS, rows_of
+from tests.notifications.posting import smtp
+from tests.notifications.servers import Answers, server
+
+pytestmark = [needs_chromium, pytest.mark.timeout(900)]
+
+
+@pytest.mark.parametrize("script", [False, True], ids=["without a script", "with scripts"])
+def test_the_worked_case_goes_through_the_desk(sqlite: Engine, tmp_path: Path, script: bool) -> None:
+    scenario, name = load(WORKED_CASE)
+    answers = Answers()
+    with (
+        server(answers) as port,
+        chromium() as browser,
+        played(scenario, name, sqlite, smtp(port), browser, script) as it,
+    ):
+        it.play()
+        sends = it.sends(tmp_path)
+        trail = it.trail(tmp_path, datetime.combine(scenario.until, time.max, ZONE))
+
+    said = [(s.at, s.case, s.kind, s.template, s.role, s.person, s.via, s.counts_from) for s in sends]
+    assert said == rows_of(SCENARIOS / "worked.sends.csv")
+    expected = [line[:4] for line in rows_of(SCENARIOS / "worked.trail.csv") if not line[2].startswith("obligation.")]
+    assert [line[:4] for line in trail if not line[2].startswith("obligation.")] == expected
+    assert len(it.refusals) == 1
+    assert "The school's view is neither recorded nor declined. Record the school's view" in it.refusals[0]
+    with reading(sqlite) as conn:
+        assert verify(conn) == []

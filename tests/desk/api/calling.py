@@ -1,0 +1,71 @@
+"""A system with a key, calling the API of a desk in this process."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from cases import commands as c
+from cases.case import ENGINE
+from cases.store import add_person, writing
+from desk.api import keys
+from desk.site.desk import Desk
+from desk.web import web_app
+from tests.cases.school import School, at
+from tests.desk.browsing import a_desk
+
+EVERYTHING = (*keys.READS, keys.EVERY_WORD)
+NOON = at("2026-11-09", "12:00")
+PARTS = {"auditor": "ames", "clerk": "clay", "administrator": "adair"}
+ENDS = date(2027, 8, 31)
+
+
+def with_parts(school: School) -> School:
+    """An auditor, a clerk and an administrator, besides the officers and the school's own people."""
+    for role, who in PARTS.items():
+        with writing(school.engine) as conn:
+            school.people[who] = add_person(conn, who, who.title(), f"{who}@mail.example")
+        start = c.StartHolder(role=role, person=school.people[who], first_day=date(2026, 9, 2))
+        school.door.ask(school.id, start, by=ENGINE, now=at("2026-09-02"))
+    return school
+
+
+def a_key(desk: Desk, school: School, who: str, scopes: tuple[str, ...] = EVERYTHING, **more: Any) -> str:
+    """A key that acts as somebody, made by the head of school improvement unless another is named."""
+    by = school.people[more.pop("by", "okafor")]
+    with writing(desk.engine) as conn:
+        return keys.make(
+            conn,
+            desk.framework.policy,
+            system="Case recorder",
+            person=school.people[who],
+            scopes=scopes,
+            ends=more.pop("ends", ENDS),
+            by=by,
+            now=more.pop("now", desk.now()),
+        )
+
+
+class System:
+    """One of the authority's systems, with its key."""
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        self.client = TestClient(web_app(desk), base_url="http://127.0.0.1")
+        self.client.headers["Authorization"] = f"Bearer {key}"
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self.client.get(f"/api{path}", **more)
+
+    def post(self, path: str, body: object = None, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post(f"/api{path}", json={} if body is None else body, headers=named)
+
+
+def desk_at(engine: Engine, school: School, now: datetime = NOON, **settings: object) -> Desk:
+    """The desk of a test, with the school's own door so that its shelf is the one that was played with."""
+    desk = a_desk(engine, now, **settings)
+    desk.office.__dict__["door"] = school.door
+    return desk
