@@ -69,6 +69,8 @@ OCCASIONS = frozenset(
         "visit.sip",
     }
 )
+AUTHORITY = "authority"
+"""The name of the authority's own record."""
 OF_THE_AUTHORITY = frozenset({"always", "trust_in_area", "trust_school_of_concern"})
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from cases import commands as c
 from cases import erasable, issuing, registers
 from cases.case import ENGINE, Case
-from cases.decisions import FIRST
+from cases.decisions import FIRST, OF_THE_AUTHORITY
 from cases.names import AT_THE_DESK
 from cases.policy import Policy
 from cases.refusals import NotAllowed
 
 ENTER = "enter"
+WORDS_OF_THE_AUTHORITY = frozenset(word for word, command in c.COMMANDS.items() if command in OF_THE_AUTHORITY)
 GROUPS = {
     "la": "an officer of the authority",
     "school": "somebody at the school",
@@ -70,7 +71,8 @@ def may_ask(case: Case, word: str, by: str, policy: Policy, today: date) -> bool
 def all_they_may(case: Case, by: str, policy: Policy, today: date) -> frozenset[str]:
     """Every word that somebody may use about a case on a day, so that a page offers nothing that would be refused."""
     groups = _groups(case, by, policy, today)
-    return frozenset(word for word, who in policy.may.items() if groups & set(who))
+    words = frozenset(word for word, who in policy.may.items() if groups & set(who))
+    return words & WORDS_OF_THE_AUTHORITY if case.authority else words
 
 
 def _groups(case: Case, by: str, policy: Policy, today: date) -> set[str]:

@@ -14,6 +14,7 @@ from cases import store
 from cases.act import Door
 from cases.case import ENGINE
 from cases.commands import COMMANDS, Command, DraftLetter, IssueDraft, RecordAuthority, RecordSchool, people_in
+from cases.names import AUTHORITY
 from cases.reading import BadFile, parse, read_yaml
 from cases.refusals import NeedsApproval, Refusal
 from desk.legible import refuse_illegible
@@ -21,7 +22,6 @@ from desk.misread import refused
 from desk.scenario import Cast, illegible
 from notifications.office import Office
 
-AUTHORITY = "authority"
 PAGE_BY_PAGE = (DraftLetter.word, IssueDraft.word)
 PLACE_BY_PLACE = ("ask_erasure", "approve_erasure", "refuse_erasure", "review_disposal")
 BEHIND_THE_DESK = {

@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from cases.events import About
-from cases.permission import may_ask
 from cases.refusals import Refusal, day
 from cases.statutory import restricted
 from desk.forms.asking import fresh, once_of
 from desk.forms.choice import Choice
+from desk.forms.offers import may_do
 from desk.forms.typed import Given, given_in
 from desk.school import asking
 from desk.school.asking import Form, files_in
@@ -132,9 +132,7 @@ def _about(sent: FormData, facts: Facts) -> tuple[About, str]:
 
 # --- what is shown -------------------------------------------------------------------------------------------------
 def _facts(seen: Seen) -> Facts:
-    may_add = seen.visitor.sight.officer and may_ask(
-        seen.case, WORD, seen.visitor.person.id, seen.framework.policy, seen.today
-    )
+    may_add = seen.visitor.sight.officer and may_do(seen, WORD)
     rows = tuple(_row(seen, added) for added in reversed(list(_visible(seen))))
     return Facts(seen.case.id, seen.case.school, rows, tuple(_options(seen)), seen.restricted, may_add)
 

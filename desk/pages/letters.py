@@ -11,11 +11,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 from cases import commands as c
 from cases import store
-from cases.permission import may_ask
 from cases.refusals import Refusal
 from desk.bundling.words import name_of_letter
 from desk.forms import asking, told
 from desk.forms.asking import Mark, fresh, once_of
+from desk.forms.offers import may_do
 from desk.legible import refuse_illegible
 from desk.lettering import draft as drafts
 from desk.lettering import sent as went
@@ -27,7 +27,7 @@ from desk.site.given import a_number
 from desk.site.listing import brought_up_to_date
 from desk.site.paging import pagination
 from desk.site.rendering import moved_on, page, path
-from desk.site.seeing import Seen, seeing
+from desk.site.seeing import seeing
 from desk.site.visitor import NotForYou, Visitor
 from notifications.drafting import issue_letter
 
@@ -182,7 +182,7 @@ def _draft(
         found = drafts.draft_of(seen, id)
         if found is None:
             raise NotForYou
-        may = frozenset(word for word in ("approve", "send_back", "issue") if _may(seen, word))
+        may = frozenset(word for word in ("approve", "send_back", "issue") if may_do(seen, word))
         mark = Mark.new(seen.case)
     wrong = errors or {}
     return page(
@@ -201,10 +201,6 @@ def _draft(
     )
 
 
-def _may(seen: Seen, word: str) -> bool:
-    return may_ask(seen.case, word, seen.visitor.person.id, seen.framework.policy, seen.today)
-
-
 # --- the letters of a case -----------------------------------------------------------------------------------------
 @router.get("/cases/{case_id}/letters")
 def of_a_case(request: Request, desk: TheDesk, visitor: SeesAll, case_id: str, p: str = "") -> Response:
@@ -213,7 +209,7 @@ def of_a_case(request: Request, desk: TheDesk, visitor: SeesAll, case_id: str, p
     with seeing(desk, visitor, case_id, LOOK) as seen:
         found, pages = went.lines(seen, number)
         known = drafts.not_issued(seen)
-        school, may = seen.case.school, _may(seen, "letter")
+        school, may = seen.case.school, may_do(seen, "letter")
     at = f"/cases/{path(case_id)}/letters"
     return page(
         request,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import select
 
 from cases import schema
+from cases.names import AUTHORITY
 from cases.permission import ENTER
 from cases.reading import load_calendar
 from cases.sight import groups_of, who_may
@@ -21,7 +22,6 @@ from desk.site.rendering import page
 from desk.site.visitor import NotForYou, Visitor
 
 router = APIRouter()
-AUTHORITY = "authority"
 """What the authority's own record is called."""
 
 

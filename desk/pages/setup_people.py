@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData
 
 from cases import entering, store
+from cases.names import AUTHORITY
 from cases.permission import ENTER
 from cases.policy import Phase, Policy, SchoolType
 from cases.reading_log import NO_CASE, log_read
 from cases.refusals import NotAllowed, Refusal
-from desk.entering import AUTHORITY
 from desk.pages.setup import Reader, offered
 from desk.setup import entered, people
 from desk.site.asking import SeesAll, Sent, TheDesk

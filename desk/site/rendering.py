@@ -16,6 +16,7 @@ from jinja2 import ChoiceLoader as Choice
 from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from markupsafe import Markup
 
+from cases.names import AUTHORITY
 from cases.refusals import day
 from desk.site.assets import BUILT, ROOT
 from desk.site.desk import Desk
@@ -116,6 +117,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day_of, "when": when, "iso": iso, "path": path, "size": size, "hours": from_to}
+    made.globals["AUTHORITY"] = AUTHORITY
     made.globals["undefined"] = ""  # some of GOV.UK Frontend's macros name it where they mean nothing
     made.globals["version"] = (BUILT / "version").read_text(encoding="utf-8") if (BUILT / "version").exists() else "0"
     return made

@@ -26,6 +26,7 @@ from notifications import post
 from notifications.post import Folder, Mail, Smtp
 from notifications.round import daily
 from tests.browser.chromium import visiting
+from tests.browser.holding import holds, kind_of
 from tests.browser.typing_in import Someone, fill_in, problems
 from tests.desk.browsing import office_on, serving
 from tests.desk.playing import Send
@@ -61,7 +62,7 @@ class Played:
     now: list[datetime]
     ids: dict[str, str]
     refusals: list[str] = field(default_factory=list)
-    contacts: dict[str, str] = field(default_factory=dict)
+    looked_at: set[tuple[str, str]] = field(default_factory=set)
 
     def play(self) -> None:
         for at, steps in self.rehearsal._moments():
@@ -89,6 +90,7 @@ class Played:
             page.goto(f"/cases/{step.case}/do/{step.do}")
             fill_in(page, self.facts(step))
             page.click(RECORD)
+            self.look_at(page, step.do)
             if step.refused:
                 self.refusals += problems(page)
                 return
@@ -97,7 +99,15 @@ class Played:
                 return
             if page.locator(CONFIRM).count():
                 page.click(CONFIRM)
+                self.look_at(page, step.do)
             self.done(page, step)
+
+    def look_at(self, page: Page, doing: str) -> None:
+        """Whatever a form leads to, the first time that it is seen: where one confirms, what was done, what was not."""
+        seen = (doing, kind_of(page.url))
+        if self.script and seen not in self.looked_at:
+            self.looked_at.add(seen)
+            holds(page)
 
     def as_a_school(self, page: Page, step: Step) -> None:
         """A headteacher or chair uses the short forms of their own school."""
@@ -129,6 +139,7 @@ class Played:
     def drafted(self, page: Page, step: Step, approver: str) -> None:
         page.click(DRAFT)
         self.done(page, step)
+        self.look_at(page, f"draft {step.do}")
         letter = page.url.removeprefix(self.base).partition("?")[0]
         with self.by_id(approver) as other:
             other.goto(letter)
@@ -137,6 +148,7 @@ class Played:
         with self.somebody(step.by) as issuer:
             issuer.goto(letter)
             issuer.get_by_role("button", name="Issue").first.click()
+            self.look_at(issuer, f"issue {step.do}")
             if issuer.locator(CONFIRM).count():
                 issuer.click(CONFIRM)
             self.done(issuer, step)

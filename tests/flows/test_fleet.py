@@ -106,6 +106,7 @@ def test_the_pins_hold(fleet: Fleet, to_come: dict[str, int]) -> None:
         "checkpoint-the-record",
         "daily-round",
         "disposal-review",
+        "keep-the-lists",
         "post",
         "read-the-mail",
         "termly-round",

@@ -1,0 +1,36 @@
+"""Whether a page, as it stands, can be used by everybody, as far as a program can tell."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.axe import check
+from tests.browser.chromium import NARROW, WIDE
+
+NAMES = re.compile(r"(?<=/)(A|B|P\d+|[A-Z]{1,2}\d+|L-?\d+|\d+|[0-9a-f]{8,}|sha256-[^/]+)(?=/|$)")
+
+
+def kind_of(path: str) -> str:
+    """The address without what differs between pages of one kind."""
+    parts = urlsplit(path)
+    asked = "&".join(sorted(part.partition("=")[0] for part in parts.query.split("&") if part))
+    return f"{NAMES.sub('*', parts.path)}?{asked}"
+
+
+def holds(page: Page) -> int:
+    """WCAG by axe on a wide screen and on a narrow one; at 320 CSS pixels, which is also 1,280 at 400 % (WCAG 1.4.10),
+    nothing has to be moved sideways but a table. Out: how many rules were run."""
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{page.url} is {width} pixels wide"
+        found = check(page)
+        assert not found.violations, f"{page.url}: {found.violations}"
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    assert page.locator("h1").count() == 1, page.url
+    heading, title = " ".join(page.locator("h1").inner_text().split()), page.title().removeprefix("Error: ")
+    assert title.startswith(f"{heading} –"), f"{page.url}: {heading!r} and {title!r}"
+    return found.rules
