@@ -11,10 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,17 +20,15 @@ import httpx
 
 from benchmarks import desk_record
 from benchmarks.desk_record import NOW
-from benchmarks.measuring import table
+from benchmarks.desk_told import USERS, Page, Taken, of_both, told
 from benchmarks.places import folder, postgresql
 from cases.store import open_database, writing
 from desk.identity.sessions import open_session
-from desk.site.assets import BUILT, packed_of
 from notifications.outlook import bring_up_to_date
 from tests.desk.pages.walking import kind_of, walked
 
-AIM, MOST_ASKED, MOST_KB = 100, 12, 150
-USERS, COMING = 20, 10
-"""How many people read, and the seconds in which they come in, of which nothing is counted."""
+COMING = 10
+"""The seconds in which people come in, of which nothing is counted."""
 WHO = ("hsi-0", "sip-0", "head-3", "auditor-0")
 """Whoever has all cases, forty, and one; and an auditor, who sees all."""
 READERS = ("hsi-0", *("sip-0",) * 5, *("head-3",) * 2, *("auditor-0",) * 2)
@@ -54,19 +50,6 @@ BESIDE = {
 """The baseline's page and ours that shows the same."""
 
 
-@dataclass
-class Page:
-    """One page for one visitor: alone, as the median of a few, and at the first time."""
-
-    who: str
-    address: str
-    name: str
-    html: int = 0
-    asked: int = 0
-    alone: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-
-
 def pages(kind: str, cases: int, seconds: int, again: int) -> str:
     """Out: the tables. `seconds`: how long twenty people read; `again`: how often each page is asked for alone."""
     with _place(kind) as url, folder() as here:
@@ -82,7 +65,7 @@ def pages(kind: str, cases: int, seconds: int, again: int) -> str:
             theirs = _beside(base, "", BASELINE)
             of_theirs = _readers(base, [_turns("", BASELINE)], here, seconds // 2)
     return "\n".join(
-        (f"{cases:,} open cases. {morning}\n", _told(found, reading), _of_both(beside, theirs, of_ours, of_theirs))
+        (f"{cases:,} open cases. {morning}\n", told(found, reading), of_both(beside, theirs, of_ours, of_theirs))
     )
 
 
@@ -190,10 +173,6 @@ def _beside(base: str, token: str, addresses: dict[str, str] = BESIDE) -> dict[s
 
 
 # --- twenty at once ------------------------------------------------------------------------------------------------
-Taken = dict[str, list[tuple[float, float]]]
-"""By page: what whoever asked waited, and what the server took, in milliseconds."""
-
-
 def _plan(found: list[Page], tokens: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"cookie": f"upturn={tokens[who]}", "pages": [(f"{who} {p.name}", p.address) for p in found if p.who == who]}
@@ -208,7 +187,7 @@ def _turns(cookie: str, addresses: dict[str, str]) -> dict[str, Any]:
 def _readers(base: str, plan: list[dict[str, Any]], here: Path, seconds: int) -> Taken:
     """What twenty people waited for each page, by locust in a process of its own."""
     (here / "plan.json").write_text(json.dumps(plan))
-    told = {**os.environ, "BENCH_PLAN": str(here / "plan.json"), "BENCH_TAKEN": str(here / "taken.json")}
+    around = {**os.environ, "BENCH_PLAN": str(here / "plan.json"), "BENCH_TAKEN": str(here / "taken.json")}
     words = ["-f", str(Path(__file__).parent / "desk_users.py"), "--headless", "--only-summary", "--host", base]
     words += [
         "-u",
@@ -223,7 +202,7 @@ def _readers(base: str, plan: list[dict[str, Any]], here: Path, seconds: int) ->
         "ERROR",
     ]
     command = [sys.executable, "-m", "locust", *words]
-    ended = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, env=around, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise RuntimeError(ended.stdout[-4000:] + ended.stderr[-4000:])
     taken: Taken = {}
@@ -231,57 +210,3 @@ def _readers(base: str, plan: list[dict[str, Any]], here: Path, seconds: int) ->
         if at > COMING + 2:
             taken.setdefault(name, []).append((whole, server))
     return taken
-
-
-def _p95(values: list[float]) -> float:
-    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
-
-
-# --- told ----------------------------------------------------------------------------------------------------------
-def _told(found: list[Page], reading: Taken) -> str:
-    """What all pages come to, and a row for each kind: of whoever reads it and whatever they ask of it, the slowest."""
-    kinds: dict[str, list[Page]] = {}
-    for page in found:
-        kinds.setdefault(page.name.partition("?")[0], []).append(page)
-    rows = [_row(kind, them, reading) for kind, them in kinds.items()]
-    every = [one for both in reading.values() for one in both]
-    server, whole = [one[1] for one in every], [one[0] for one in every]
-    look = [path for path in BUILT.iterdir() if path.suffix in (".css", ".js")]
-    summary = [
-        ["pages, as each visitor reaches them", str(len(found))],
-        ["answers", f"{len(every):,}"],
-        [
-            "server, p50 / p95 / p99, ms",
-            f"{median(server):.0f} / {_p95(server):.0f} / {p99:.0f}",
-        ],
-        ["reader, p50 / p95, ms", f"{median(whole):.0f} / {_p95(whole):.0f}"],
-        [f"kinds of pages with a p95 over {AIM} ms", f"{sum(row[0] > AIM for row in rows)} of {len(rows)}"],
-        [f"queries, at the most (aim {MOST_ASKED})", str(max(page.asked for page in found))],
-        [f"KB, at the most (aim {MOST_KB})", f"{max(page.html for page in found) / 1024:.0f}"],
-        ["the look, sent once, KB", f"{sum(packed_of(path).stat().st_size for path in look) / 1024:.0f}"],
-    ]
-    head = ["page", f"server at {USERS}, p50 / p95, ms", "times", "ms alone", "ms of processor", "queries", "KB"]
-    return f"{table(['all pages', ''], summary)}\n{table(head, [row[1] for row in sorted(rows, key=lambda r: -r[0])])}"
-
-
-def _row(kind: str, them: list[Page], reading: Taken) -> tuple[float, list[str]]:
-    """A kind of page: its p95, and what is told of it."""
-    server = [one[1] for page in them for one in reading.get(f"{page.who} {page.name}", [])]
-    p95 = _p95(server) if server else 0.0
-    alone, cpu = max(median(page.alone) for page in them), max(median(page.cpu) for page in them)
-    asked, html = max(page.asked for page in them), max(page.html for page in them)
-    waited = f"{median(server):.0f} / {p95:.0f}" if server else "none came"
-    return p95, [kind, waited, str(len(server)), f"{alone:.0f}", f"{cpu:.0f}", str(asked), f"{html / 1024:.0f}"]
-
-
-def _of_both(ours: dict[str, Page], theirs: dict[str, Page], busy: Taken, theirs_busy: Taken) -> str:
-    head = ["page", "Upturn, ms of processor", "sqladmin", "× sqladmin", f"Upturn at {USERS}, p95 ms", "sqladmin",
-            "× sqladmin", "queries", "sqladmin"]  # fmt: skip
-    rows = []
-    for name, page in ours.items():
-        other = theirs[name]
-        cpu, their_cpu = median(page.cpu), median(other.cpu)
-        p95, their_p95 = (_p95([one[1] for one in taken.get(name, [(0.0, 0.0)])]) for taken in (busy, theirs_busy))
-        rows.append([name, f"{cpu:.1f}", f"{their_cpu:.1f}", f"{their_cpu / cpu:.2f}", f"{p95:.0f}", f"{their_p95:.0f}",
-                     f"{their_p95 / p95:.2f}", str(page.asked), str(other.asked)])  # fmt: skip
-    return table(head, rows)

@@ -35,17 +35,24 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visiting(
-    browser: Browser, desk: Desk, base: str, person: str, script: bool = True, size: dict[str, int] | None = None
-) -> Iterator[Page]:
-    """A page of somebody who is signed in, by id. `script`: whether JavaScript is on."""
+def opened(browser: Browser, base: str, script: bool = True, size: dict[str, int] | None = None) -> Iterator[Page]:
+    """A page of nobody's. `script`: whether JavaScript is on."""
     context = browser.new_context(base_url=base, java_script_enabled=script, viewport=size or WIDE, locale="en-GB")  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE)
-    sign_in(context, desk, base, person)
     try:
         yield context.new_page()
     finally:
         context.close()
+
+
+@contextmanager
+def visiting(
+    browser: Browser, desk: Desk, base: str, person: str, script: bool = True, size: dict[str, int] | None = None
+) -> Iterator[Page]:
+    """A page of somebody who is signed in, by id."""
+    with opened(browser, base, script, size) as page:
+        sign_in(page.context, desk, base, person)
+        yield page
 
 
 def sign_in(context: BrowserContext, desk: Desk, base: str, person: str) -> None:

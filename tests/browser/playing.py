@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from desk.web import web_app
 from notifications import post
 from notifications.post import Folder, Mail, Smtp
 from notifications.round import daily
-from tests.browser.chromium import visiting
+from tests.browser.chromium import opened, sign_in
 from tests.browser.holding import holds, kind_of
 from tests.browser.typing_in import Someone, fill_in, problems
 from tests.desk.browsing import office_on, serving
@@ -57,7 +58,7 @@ class Played:
     rehearsal: Rehearsal
     desk: Desk
     base: str
-    browser: Browser
+    page: Page
     script: bool
     now: list[datetime]
     ids: dict[str, str]
@@ -83,24 +84,26 @@ class Played:
 
     # --- one input
     def do(self, step: Step) -> None:
-        with self.somebody(step.by) as page:
-            if self.at_school(step):
-                self.as_a_school(page, step)
-                return
-            page.goto(f"/cases/{step.case}/do/{step.do}")
-            fill_in(page, self.facts(step))
-            page.click(RECORD)
+        page = self.handed_to(self.ids[step.by])
+        if self.at_school(step):
+            self.as_a_school(page, step)
+            return
+        page.goto(f"/cases/{step.case}/do/{step.do}")
+        fill_in(page, self.facts(step))
+        page.click(RECORD)
+        self.look_at(page, step.do)
+        if step.refused:
+            self.refusals += problems(page)
+        elif page.locator(DRAFT).count():
+            self.letter(page, step)
+        else:
+            self.confirmed(page, step)
+
+    def confirmed(self, page: Page, step: Step) -> None:
+        if page.locator(CONFIRM).count():
+            page.click(CONFIRM)
             self.look_at(page, step.do)
-            if step.refused:
-                self.refusals += problems(page)
-                return
-            if page.locator(DRAFT).count():
-                self.letter(page, step)
-                return
-            if page.locator(CONFIRM).count():
-                page.click(CONFIRM)
-                self.look_at(page, step.do)
-            self.done(page, step)
+        self.done(page, step)
 
     def look_at(self, page: Page, doing: str) -> None:
         """Whatever a form leads to, the first time that it is seen: where one confirms, what was done, what was not."""
@@ -119,6 +122,7 @@ class Played:
         if step.do == "representations":
             fill_in(page, {"says": "The results of one year do not show what the school has become."})
         page.locator("main form button[type=submit]").last.click()
+        self.look_at(page, step.do)
         self.done(page, step)
 
     def letter(self, page: Page, step: Step) -> None:
@@ -128,30 +132,21 @@ class Played:
         policy = self.desk.door.framework(case).policy
         author, approver = _pair(case, policy, self.ids[step.by], self.now[0])
         if author != self.ids[step.by]:
-            with self.by_id(author) as other:
-                other.goto(f"/cases/{step.case}/do/{step.do}")
-                fill_in(other, self.facts(step))
-                other.click(RECORD)
-                self.drafted(other, step, approver)
-            return
-        self.drafted(page, step, approver)
-
-    def drafted(self, page: Page, step: Step, approver: str) -> None:
+            self.handed_to(author)
+            page.goto(f"/cases/{step.case}/do/{step.do}")
+            fill_in(page, self.facts(step))
+            page.click(RECORD)
         page.click(DRAFT)
         self.done(page, step)
         self.look_at(page, f"draft {step.do}")
         letter = page.url.removeprefix(self.base).partition("?")[0]
-        with self.by_id(approver) as other:
-            other.goto(letter)
-            other.get_by_role("button", name="Approve").click()
-            self.done(other, step)
-        with self.somebody(step.by) as issuer:
-            issuer.goto(letter)
-            issuer.get_by_role("button", name="Issue").first.click()
-            self.look_at(issuer, f"issue {step.do}")
-            if issuer.locator(CONFIRM).count():
-                issuer.click(CONFIRM)
-            self.done(issuer, step)
+        self.handed_to(approver).goto(letter)
+        page.get_by_role("button", name="Approve").click()
+        self.done(page, step)
+        self.handed_to(self.ids[step.by]).goto(letter)
+        page.get_by_role("button", name="Issue").first.click()
+        self.look_at(page, f"issue {step.do}")
+        self.confirmed(page, step)
 
     def done(self, page: Page, step: Step) -> None:
         assert not problems(page), f"{step.at} {step.case} {step.by} {step.do}: {problems(page)}"
@@ -184,28 +179,20 @@ class Played:
             case = self.desk.door.case(conn, step.case)
         return next(contact.id for contact in case.contacts.values() if not contact.answered)
 
-    @contextmanager
-    def somebody(self, handle: str) -> Iterator[Page]:
-        with self.by_id(self.ids[handle]) as page:
-            yield page
-
-    @contextmanager
-    def by_id(self, person: str) -> Iterator[Page]:
-        with visiting(self.browser, self.desk, self.base, person, self.script) as page:
-            yield page
+    def handed_to(self, person: str) -> Page:
+        """The one browser, with somebody else signed in."""
+        self.page.context.clear_cookies()
+        sign_in(self.page.context, self.desk, self.base, person)
+        return self.page
 
     # --- what came of it
     def sends(self, folder: Path) -> list[Send]:
         path = folder / "sends.csv"
         write_sends(self.desk.engine, self.rehearsal.zone, path)
-        import csv
-
         with path.open(encoding="utf-8", newline="") as file:
             return [Send(*row) for row in list(csv.reader(file))[1:]]
 
     def trail(self, folder: Path, until: datetime) -> list[tuple[str, ...]]:
-        import csv
-
         path = folder / "trail.csv"
         write_trail(self.desk.engine, self.desk.office.shelf, self.rehearsal.zone, until, path)
         with path.open(encoding="utf-8", newline="") as file:
@@ -221,5 +208,5 @@ def played(scenario: Scenario, name: str, engine: Any, smtp: Smtp, browser: Brow
     rehearsal = Rehearsal(scenario, name, engine, smtp, office.write, office.sender)
     store.migrate(engine)
     ids = cast_in(desk.door, scenario, now[0], source="rehearsal", name=name)
-    with serving(web_app(desk)) as base:
-        yield Played(rehearsal, desk, base, browser, script, now, ids)
+    with serving(web_app(desk)) as base, opened(browser, base, script) as page:
+        yield Played(rehearsal, desk, base, page, script, now, ids)

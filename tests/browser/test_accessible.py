@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.chromium import needs_chromium, visiting
+from tests.browser.chromium import needs_chromium, opened, visiting
 from tests.browser.holding import holds, kind_of
 from tests.browser.worked import Worked
 
@@ -87,9 +87,7 @@ def test_every_page_and_every_error_keeps_every_rule(
 
 
 def test_what_nobody_in_particular_sees_keeps_every_rule(browser: Browser, worked: Worked) -> None:
-    context = browser.new_context(base_url=worked.base)
-    page = context.new_page()
-    for path in NOBODYS:
-        page.goto(path)
-        holds(page)
-    context.close()
+    with opened(browser, worked.base) as page:
+        for path in NOBODYS:
+            page.goto(path)
+            holds(page)
