@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
@@ -20,10 +21,10 @@ def kind_of(path: str) -> str:
     return f"{NAMES.sub('*', parts.path)}?{asked}"
 
 
-def holds(page: Page) -> int:
+def holds(page: Page, sizes: Sequence[dict[str, int]] = (WIDE, NARROW)) -> int:
     """WCAG by axe on a wide screen and on a narrow one; at 320 CSS pixels, which is also 1,280 at 400 % (WCAG 1.4.10),
     nothing has to be moved sideways but a table. Out: how many rules were run."""
-    for size in (WIDE, NARROW):
+    for size in sizes:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{page.url} is {width} pixels wide"
