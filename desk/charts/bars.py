@@ -52,9 +52,7 @@ class Chart:
 
 def bars(chart: Chart) -> Markup:
     """Bars across, each with its value at its end. None is shorter than nothing: values below 0 raise ValueError."""
-    if any(one.value < 0 for one in chart.values):
-        raise ValueError("Bars are of values that are not below 0.")
-    most = max((one.value for one in chart.values), default=0) or 1
+    most = _most(chart)
     room = WIDTH - LABEL - 80
     parts = []
     for n, one in enumerate(chart.values):
@@ -68,10 +66,8 @@ def bars(chart: Chart) -> Markup:
 
 
 def points(chart: Chart) -> Markup:
-    """A line through the values in their order, from 0 up, a dot and the value at each."""
-    if any(one.value < 0 for one in chart.values):
-        raise ValueError("The line is of values that are not below 0.")
-    most = max((one.value for one in chart.values), default=0) or 1
+    """A line through the values in their order, from 0 up, a dot and the value at each. Raises ValueError as above."""
+    most = _most(chart)
     places = [(_across(n, chart.values), _up(one.value, most)) for n, one in enumerate(chart.values)]
     parts = [line(SIDE, TALL - FOOT, WIDTH - SIDE, TALL - FOOT, "pic-edge")]
     parts.append(tag("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in places), class_="pic-line"))
@@ -80,6 +76,12 @@ def points(chart: Chart) -> Markup:
         parts.append(words(x, y - 10, one.said, "pic-strong", "middle"))
         parts.append(words(x, TALL - FOOT + 20, one.label, "", "middle"))
     return picture(chart.id, chart.title, chart.what, WIDTH, TALL, joined(parts), "picture")
+
+
+def _most(chart: Chart) -> float:
+    if any(one.value < 0 for one in chart.values):
+        raise ValueError("This picture is of values that are not below 0.")
+    return max((one.value for one in chart.values), default=0) or 1
 
 
 def _across(n: int, values: Sequence[Value]) -> float:

@@ -21,10 +21,11 @@ LANES = (
     ("Letters", ("letter",)),
     ("Concerns and powers", ("concern", "power")),
 )
-GUTTER = 150.0
+GUTTER = 200.0
 PER_DAY = 1.55
 NARROWEST = 800.0
 HEAD = 58.0
+FOR_A_DAY = 120.0
 ROW = 16.0
 PAD = 8.0
 APART = 14.0
@@ -179,8 +180,8 @@ def _today(life: Life, at: _Scale, height: float) -> Markup:
     if not life.first <= life.today <= life.last:
         return NOTHING
     x = at(life.today) + at.per_day / 2
-    right = x > at.width - 60
-    label = words(x - 4 if right else x + 4, HEAD - 26, "Today", "pic-strong", "end" if right else None)
+    right = x > at.width - FOR_A_DAY
+    label = words(x - 4 if right else x + 4, HEAD - 26, day(life.today), "pic-strong", "end" if right else None)
     return line(x, HEAD - 36, x, height - PAD, "pic-today") + label
 
 
