@@ -16,13 +16,13 @@ from sqlalchemy import Connection, delete, insert, select
 from cases import commands as c
 from cases import events as e
 from cases import schema
-from cases.act import Door, Outcome
+from cases.act import Also, Door, Outcome
 from cases.case import Case
 from cases.decisions.tig import papers_of
 from cases.evolve import event_of
 from cases.refusals import Refusal
 from cases.store import entries
-from cases.trail import stamp
+from cases.trail import Entry, stamp
 from notifications.blocks import clean
 from notifications.compose import MessageRefused
 from notifications.outbox import Delivery
@@ -42,6 +42,12 @@ def add(
 
     `by` is a person's id; whether they may, and how much a meeting's papers may hold, is decided at the door.
     """
+    also = keeping(case, meeting, files, now)
+    return door.ask(case, asked(meeting, files), by=by, now=now, source=source, also=also)
+
+
+def asked(meeting: str, files: Sequence[File]) -> c.AddPapers:
+    """The command that puts such files on record. Raises Refusal for one that is no PDF."""
     for name, pdf in files:
         if not pdf.startswith(PDF):
             raise Refusal(
@@ -49,18 +55,22 @@ def add(
                 f"the file {clean(PurePath(name).name)} is not a PDF",
                 "Save it as a PDF, then add it again.",
             )
-    ask = c.AddPapers(
+    return c.AddPapers(
         id=meeting,
         names=tuple(file_name(name) for name, _ in files),
         sizes=tuple(len(pdf) for _, pdf in files),
         digests=tuple(sha256(pdf).hexdigest() for _, pdf in files),
     )
 
+
+def keeping(case: str, meeting: str, files: Sequence[File], now: datetime) -> Also:
+    """What keeps the pages in the transaction that puts their entries on record."""
+
     def keep(conn: Connection, outcome: Outcome) -> None:
         for entry, (_, pdf) in zip(outcome.entries, files, strict=True):
             _keep(conn, case, meeting, int(entry.data["paper"]), pdf, now)
 
-    return door.ask(case, ask, by=by, now=now, source=source, also=keep)
+    return keep
 
 
 def _keep(conn: Connection, case: str, meeting: str, number: int, pdf: bytes, now: datetime) -> None:
@@ -95,30 +105,33 @@ def papers_for(conn: Connection, delivery: Delivery, case: Case) -> list[File]:
 
 def papers_at(conn: Connection, case: Case, meeting: str) -> list[tuple[int, File]]:
     """The papers of a meeting in their order, each with its number. Raises MessageRefused as above."""
-    added = {event.paper: event for event in _added(conn, case, meeting) if event.paper in papers_of(case, meeting)}
-    return [(number, _paper(conn, case, added[number])) for number in sorted(added)]
+    return [(number, _paper(conn, case, added)) for number, added in _added(conn, case, meeting).items()]
 
 
 def named(conn: Connection, case: Case, meeting: str) -> dict[int, str]:
     """What each paper of a meeting is called, by its number."""
-    numbers = papers_of(case, meeting)
-    return {x.paper: x.name or f"paper-{x.paper}.pdf" for x in _added(conn, case, meeting) if x.paper in numbers}
+    return {number: _name(added) for number, added in _added(conn, case, meeting).items()}
 
 
 def opened(conn: Connection, case: Case, meeting: str, number: int) -> File:
     """One paper, to be looked at: its name and its bytes. Raises Refusal where it is not as it was added."""
-    added = {event.paper: event for event in _added(conn, case, meeting) if event.paper in papers_of(case, meeting)}
     try:
-        return _paper(conn, case, added[number])
+        return _paper(conn, case, _added(conn, case, meeting)[number])
     except (KeyError, MessageRefused):
         why = "it was erased, or is not as it was added"
         raise Refusal("The paper cannot be shown.", why, "Ask whoever added it for it.") from None
 
 
-def _added(conn: Connection, case: Case, meeting: str) -> list[e.PapersAdded]:
-    """The papers of a meeting as recorded; a later one takes the number of one that was struck out."""
-    events = (event_of(x) for x in entries(conn, case.id, private=True) if x.type == e.PapersAdded.type)
-    return [event for event in events if isinstance(event, e.PapersAdded) and event.meeting == meeting]
+def _added(conn: Connection, case: Case, meeting: str) -> dict[int, e.PapersAdded]:
+    return on_record(entries(conn, case.id, private=True), case, meeting)
+
+
+def on_record(trail: Sequence[Entry], case: Case, meeting: str) -> dict[int, e.PapersAdded]:
+    """The papers of a meeting in their order, by number; a later one takes the number of one that was struck out.
+    `trail` with its personal values."""
+    events = (event_of(x) for x in trail if x.type == e.PapersAdded.type)
+    added = {x.paper: x for x in events if isinstance(x, e.PapersAdded) and x.meeting == meeting}
+    return {number: added[number] for number in sorted(added.keys() & papers_of(case, meeting).keys())}
 
 
 def _paper(conn: Connection, case: Case, added: e.PapersAdded) -> File:
@@ -129,7 +142,11 @@ def _paper(conn: Connection, case: Case, added: e.PapersAdded) -> File:
             f"The message was not made: paper {added.paper} for the meeting {added.meeting} is not as it was added. "
             "Correct its entry and add the file again, then release the message."
         )
-    return added.name or f"paper-{added.paper}.pdf", bytes(pdf)
+    return _name(added), bytes(pdf)
+
+
+def _name(added: e.PapersAdded) -> str:
+    return added.name or f"paper-{added.paper}.pdf"
 
 
 def _draft(meeting: str) -> str:

@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from desk.api import reading, words, writing
+from desk.api import files, reading, sending, words, writing
 from desk.api.asking import nothing_else
 from desk.api.pace import Pace
 from desk.api.problems import ANSWERS, MEDIA, TITLES, Problem
@@ -21,7 +21,7 @@ ABOUT = (
     "The reads and commands of Upturn for the authority's other systems. A key acts as one person: it may do what the "
     "policy lets that person do, and no more than its scopes say. Every look at a case is written down."
 )
-TOLD = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+TOLD = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
 
 
 def api_app(desk: Desk) -> FastAPI:
@@ -41,6 +41,7 @@ def api_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.state.pace = Pace(desk.office.limit_key, timedelta(minutes=desk.office.limit_minutes))
     app.include_router(reading.router)
+    app.include_router(files.router)
     app.include_router(writing.router())
     for trouble, answer in ANSWERS.items():
         app.add_exception_handler(trouble, answer)
@@ -70,9 +71,9 @@ def _described(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         servers=[{"url": "/api"}],
     )
-    models: list[type[BaseModel]] = [Problem, words.Draft, words.Issue, *words.asked_for().values()]
+    sent: list[type[BaseModel]] = [words.Draft, words.Issue, sending.EvidenceFiles, sending.PaperFiles]
     kept = made.setdefault("components", {}).setdefault("schemas", {})
-    kept |= words.schemas(models)
+    kept |= words.schemas([Problem, *sent, *words.asked_for().values()])
     for name in ("HTTPValidationError", "ValidationError"):
         kept.pop(name, None)
     app.openapi_schema = made

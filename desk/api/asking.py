@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -56,7 +57,20 @@ TheDesk = Annotated[Desk, Depends(the_desk)]
 def the_caller(request: Request, desk: TheDesk, sent: Sent) -> Caller:
     """Whoever sent the key. Raises NoKey, NotFor and TooOften."""
     now = desk.now()
-    address = address_of(request, desk.office)
+    caller = _known(desk, address_of(request, desk.office), sent, now)
+    pace: Pace = request.app.state.pace
+    if seconds := pace.wait(caller.key.id, now):
+        raise TooOften(seconds)
+    if not keys.noted(caller.key, now):
+        with store.writing(desk.engine) as conn:
+            keys.used(conn, caller.key, now)
+    if not caller.visitor.sight.anything:
+        raise NotFor
+    return caller
+
+
+def _known(desk: Desk, address: str, sent: HTTPAuthorizationCredentials | None, now: datetime) -> Caller:
+    """Whose key was sent. Raises NoKey, and counts it as a guess where it is none; raises TooOften after many."""
     guesses = failures(GUESSED, desk.office)
     with store.reading(desk.engine) as conn:
         refuse_more(conn, desk.office, guesses, address, now)
@@ -64,20 +78,11 @@ def the_caller(request: Request, desk: TheDesk, sent: Sent) -> Caller:
         person = store.person(conn, key.person) if key else None
         if key and person and not person.erased:
             sight = sight_of(conn, person.id, desk.framework.policy, now.date())
-    if key is None or person is None or person.erased:
-        if sent:
-            with store.writing(desk.engine) as conn:
-                count(conn, desk.office, guesses, address, now)
-        raise NoKey
-    pace: Pace = request.app.state.pace
-    if seconds := pace.wait(key.id, now):
-        raise TooOften(seconds)
-    if not keys.noted(key, now):
+            return Caller(key, Visitor(person, sight, "key", key.id))
+    if sent:
         with store.writing(desk.engine) as conn:
-            keys.used(conn, key, now)
-    if not sight.anything:
-        raise NotFor
-    return Caller(key, Visitor(person, sight, "key", key.id))
+            count(conn, desk.office, guesses, address, now)
+    raise NoKey
 
 
 def needs(scope: str) -> Callable[[Caller], Caller]:
@@ -118,4 +123,5 @@ def for_this(request: Request, caller: Annotated[Caller, Depends(the_caller)]) -
 ForThis = Annotated[Caller, Depends(for_this)]
 ReadsCases = Annotated[Caller, Depends(needs("read:cases"))]
 ReadsTrail = Annotated[Caller, Depends(needs("read:trail"))]
+ReadsFiles = Annotated[Caller, Depends(needs("read:files"))]
 ReadsLetters = Annotated[Caller, Depends(needs("read:letters"))]

@@ -12,16 +12,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases import events as e
 from cases import store
-from cases import trail as written
 from cases.people import Person
 from cases.schema import deliveries
-from cases.withholding import Cut, cut, exemption, requested, values
+from cases.trail import Entry
+from cases.withholding import exemption
 from desk.api import shapes
+from desk.school.own_copy import OwnCopy, own_copy
 from desk.site.seeing import Seen
 
-RESTRICTED = "This entry rests on restricted evidence: only those who hold a post for this school see it."
+OTHERS = "This entry is for those who hold a post in this case."
 _d = deliveries.c
 _LETTERS = select(
     _d.delivery_id,
@@ -39,51 +39,45 @@ _LETTERS = select(
 ).order_by(_d.delivery_id)
 
 
+def of_school(seen: Seen) -> bool:
+    """Whether whoever asks sees the case only as somebody at its school."""
+    return not seen.visitor.sight.everything
+
+
 @dataclass(frozen=True)
 class Copy:
-    """`hidden`: the numbers of entries that are not shown, with the reason as a sentence. `values`: the personal values
-    that may be shown, as (entry, name); None where all may. `named`: whose names may be said; None for all."""
+    """`shown`: the entries that may be seen, by number, each with the values that may be. `hidden`: the numbers of the
+    others, with the reason as a sentence. `named`: whose names may be said; None for all. `proved`: each comes with its
+    hash; not where an entry may be shown in part, so that nobody can tell which."""
 
+    shown: Mapping[int, Entry]
     hidden: Mapping[int, str]
-    values: frozenset[tuple[str, str]] | None
     named: frozenset[str] | None
-    cut: Cut | None
-    hides_concern: bool
+    proved: bool
 
 
 def copy_for(seen: Seen) -> Copy:
     """What of a case whoever asks may have."""
-    if not seen.visitor.sight.everything:
-        return copy_for_school(seen)
-    return Copy(dict.fromkeys(seen.hidden, RESTRICTED), None, None, None, False)
+    if of_school(seen):
+        return _of(own_copy(seen))
+    return Copy({entry.seq: entry for entry in seen.shown}, dict.fromkeys(seen.hidden, OTHERS), None, seen.restricted)
 
 
-def copy_for_school(seen: Seen) -> Copy:
-    """What a copy for the school holds, today."""
-    request = requested("school", seen.framework, {})
-    everybody = store.people(seen.conn, _people_of(seen))
-    kept = values(seen.trail, store.disclosed(seen.conn, seen.case.id))
-    it = cut(seen.case, seen.trail, kept, request, seen.framework, everybody)
-    given = frozenset((value.event_id, value.name) for value in kept if value.digest in it.given)
-    why = {key: "{0.words} ({0.section})".format(exemption(seen.framework, key)) for key in set(it.left_out.values())}
-    hidden = {number: f"Withheld: {why[key]}." for number, key in it.left_out.items()}
-    logged = [entry.seq for entry in seen.trail if entry.type == e.ConcernLogged.type]
-    return Copy(hidden, given, it.named, it, bool(logged) and logged[-1] in hidden)
+def _of(own: OwnCopy) -> Copy:
+    out = own.cut.left_out
+    why = {key: "{0.words} ({0.section})".format(exemption(own.framework, key)) for key in set(out.values())}
+    hidden = {number: f"Withheld: {why[key]}." for number, key in out.items()}
+    return Copy({entry.seq: entry for entry in own.trail}, hidden, own.cut.named, proved=True)
 
 
-def _people_of(seen: Seen) -> frozenset[str]:
-    held = {person for holdings in seen.case.holders.values() for person, _, _ in holdings}
-    return frozenset(held | set(seen.case.governors) | {entry.actor for entry in seen.trail})
-
-
-def entries(seen: Seen, wanted: Sequence[written.Entry]) -> list[shapes.Entry]:
+def entries(seen: Seen, wanted: Sequence[Entry]) -> list[shapes.Entry]:
     """Some entries of the trail, as whoever asks may have them."""
     copy = copy_for(seen)
     names = store.people(seen.conn, {entry.actor for entry in wanted})
     return [_entry(entry, copy, names) for entry in wanted]
 
 
-def _entry(entry: written.Entry, copy: Copy, names: Mapping[str, Person]) -> shapes.Entry:
+def _entry(entry: Entry, copy: Copy, names: Mapping[str, Person]) -> shapes.Entry:
     if entry.seq in copy.hidden:
         hidden = copy.hidden[entry.seq]
         return shapes.Entry(number=entry.seq, position=entry.position, leaf=entry.leaf.hex(), withheld=hidden)
@@ -91,47 +85,38 @@ def _entry(entry: written.Entry, copy: Copy, names: Mapping[str, Person]) -> sha
     return shapes.Entry(
         number=entry.seq,
         position=entry.position,
-        leaf=entry.leaf.hex(),
+        leaf=entry.leaf.hex() if copy.proved else "",
         id=entry.id,
         type=entry.type,
-        prev=entry.prev,
+        prev=entry.prev if copy.proved else "",
         at=entry.at,
         effective=entry.effective,
         by=entry.actor,
         by_name=names[entry.actor].name if named else "",
         source=entry.source,
         corrects=entry.corrects,
-        facts=dict(entry.data),
-        values=_values(entry, copy),
+        facts=dict(copy.shown[entry.seq].data),
+        values=dict(copy.shown[entry.seq].private),
         digests=list(entry.sd),
     )
-
-
-def _values(entry: written.Entry, copy: Copy) -> dict[str, Any]:
-    """The entry's personal values, as far as they are in this copy."""
-    given = copy.values
-    return {name: value for name, value in entry.private.items() if given is None or (entry.id, name) in given}
 
 
 # --- what was sent -------------------------------------------------------------------------------------------------
 def letters(seen: Seen) -> list[shapes.Letter]:
     """What was called for in a case and what became of it, in order; for somebody at the school, what came to them."""
     rows = seen.conn.execute(_LETTERS.where(_d.case_id == seen.case.id)).all()
-    copy = copy_for(seen)
-    if seen.visitor.sight.everything:
-        return [_letter(row) for row in rows if row.cause not in copy.hidden]
-    assert copy.cut is not None
-    gone = {x.data["delivery"] for x in seen.trail if "delivery" in x.data and copy.cut.letter(x) is None}
-    return [_letter(row) for row in rows if row.delivery_id in gone and row.person_id == seen.visitor.person.id]
+    if not of_school(seen):
+        return [_letter(row) for row in rows if not seen.hides(row.cause, row.template)]
+    own = own_copy(seen)
+    gone = {x.data["delivery"] for x in seen.trail if "delivery" in x.data and own.cut.letter(x) is None}
+    return [_letter(row) for row in rows if row.delivery_id in gone and row.person_id == own.person]
 
 
 def called_for(seen: Seen, numbers: Sequence[int]) -> list[shapes.Letter]:
     """What some entries called for, as far as whoever asks may see it."""
     wanted = _LETTERS.where(_d.case_id == seen.case.id, _d.cause.in_(numbers))
     rows = seen.conn.execute(wanted).all()
-    if seen.visitor.sight.everything:
-        return [_letter(row) for row in rows]
-    return [_letter(row) for row in rows if row.person_id == seen.visitor.person.id]
+    return [_letter(row) for row in rows if not of_school(seen) or row.person_id == seen.visitor.person.id]
 
 
 def _letter(row: Any) -> shapes.Letter:

@@ -6,28 +6,20 @@ that rests on restricted evidence, and of what is owed only what the school itse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from cases.copies import called_to
-from cases.decisions.category import blocking_leave
-from cases.decisions.exit import blocking_close
-from cases.obligations import Obligation, obligations, still_owed
 from cases.policy import Policy
 from cases.statutory import restricted
 from desk.api import shapes
-from desk.api.copying import copy_for_school
+from desk.api.copying import of_school
+from desk.casefile.owing import Owing, owing
+from desk.casefile.standing import blocks
+from desk.school.own_copy import own_copy
 from desk.site.seeing import Seen
 from notifications.calls import Call
 from notifications.dates import falling_due
 from notifications.directory import Directory
-
-FAR = timedelta(days=120)
-
-
-def of_school(seen: Seen) -> bool:
-    """Whether whoever asks sees the case only as somebody at its school."""
-    return not seen.visitor.sight.everything
 
 
 def one(seen: Seen) -> shapes.One:
@@ -58,14 +50,14 @@ def one(seen: Seen) -> shapes.One:
         group_set_up=case.group_set_up,
         plan_agreed=case.plan_agreed,
         holders=_holders(seen, policy),
-        blocks_exit=[] if outside or case.authority else list(_blocks(seen)),
+        blocks_exit=[] if outside else _blocks(seen),
     )
 
 
 def _concern(seen: Seen, outside: bool) -> shapes.Concern | None:
-    """The concern without the triggers that whoever asks may not see; nothing of one that a copy would leave out."""
+    """The last concern of which whoever asks may see anything, without the triggers that they may not."""
     concern = seen.case.concern
-    if concern is None or (outside and copy_for_school(seen).hides_concern):
+    if concern is None:
         return None
     hidden = frozenset() if not outside and seen.restricted else restricted(seen.framework.policy)
     return shapes.Concern(
@@ -86,48 +78,44 @@ def _holders(seen: Seen, policy: Policy) -> list[shapes.Holder]:
     ]
 
 
-def _blocks(seen: Seen) -> Iterator[shapes.Blocked]:
-    case, framework = seen.case, seen.framework
-    for why, mend in blocking_leave(case, framework.policy):
-        yield shapes.Blocked(blocks=f"leaving {case.category}", because=why, mend=mend)
-    if case.open:
-        for why in blocking_close(case, framework):
-            yield shapes.Blocked(blocks="closing the case", because=why, mend="")
+def _blocks(seen: Seen) -> list[shapes.Blocked]:
+    return [
+        shapes.Blocked(
+            blocks=block.way_out,
+            because=block.why,
+            mend=block.mend,
+            source=block.source,
+            rests_on=[entry.number for entry in block.rests_on],
+        )
+        for block in blocks(seen.case, seen.shown, seen.framework, seen.today)
+    ]
 
 
 # --- what is owed --------------------------------------------------------------------------------------------------
-def owed(seen: Seen, on: date) -> shapes.AllOwed:
-    """What is still owed, the most pressing first. `on` is today."""
+def owed(seen: Seen) -> shapes.AllOwed:
+    """What is still owed today, the most pressing first; for somebody at the school, what the school itself owes."""
     case = seen.case
-    found, unknown = obligations(case, seen.framework, on, since=on - FAR)
-    pressing = sorted(still_owed(case, found), key=lambda o: (o.due, o.duty.id, o.subject))
-    outside = of_school(seen)
+    found, unknown = (own_copy(seen).owes, []) if of_school(seen) else owing(case, seen.framework, seen.today)
     return shapes.AllOwed(
         case=case.id,
         seq=case.seq,
-        on=on,
-        owed=[_owed(seen, o, on) for o in pressing if not outside or _owed_at_school(o)],
-        unknown=[] if outside else [shapes.Unknown(duty=u.duty.id, name=u.duty.name, why=u.why) for u in unknown],
+        on=seen.today,
+        owed=[_owed(one) for one in found],
+        unknown=[shapes.Unknown(duty=u.duty.id, name=u.duty.name, why=u.why) for u in unknown],
     )
 
 
-def _owed_at_school(o: Obligation) -> bool:
-    role = o.duty.owed_by or ""
-    return role in o.policy.roles and o.policy.roles[role].at == "school"
-
-
-def _owed(seen: Seen, o: Obligation, on: date) -> shapes.Owed:
-    role = o.duty.owed_by or ""
-    person = seen.case.contacts[o.subject].to if role == "officer_contacted" else seen.case.holder(role, on)
+def _owed(one: Owing) -> shapes.Owed:
+    o = one.obligation
     return shapes.Owed(
         duty=o.duty.id,
         name=o.duty.name,
         due=o.due,
-        late=o.standing == "late",
+        late=one.late,
         progress=o.progress,
         because=o.because,
-        owed_by=role,
-        person=person,
+        owed_by=o.duty.owed_by or "",
+        person=one.person,
         to=list(o.duty.to),
         subject=o.subject,
         source=o.duty.source,

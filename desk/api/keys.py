@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -23,6 +22,7 @@ from cases.reading_log import NO_CASE, Channel, log_read
 from cases.refusals import NotAllowed, Refusal, day
 from cases.sight import may_at_the_desk
 from cases.trail import stamp
+from desk.identity.sessions import digest
 
 WORD = "api_key"
 WRITTEN = re.compile(r"upt_([a-z0-9]{8})_[A-Za-z0-9_-]{43}")
@@ -30,6 +30,7 @@ READS = {
     "read:cases": "Schools and cases, what is owed and coming, meetings, milestones and the policy",
     "read:trail": "Every entry of a case, with its place in the proofs",
     "read:letters": "Letters and notices, and what became of them",
+    "read:files": "Evidence and the papers of meetings, as files",
 }
 EVERY_WORD = "record:*"
 SECOND_EYES = frozenset({"approve", "approve_erasure"})
@@ -87,7 +88,7 @@ def make(
     id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     text = f"upt_{id}_{secret}"
     row = {
-        "key_hash": _digest(text),
+        "key_hash": digest(text),
         "key_id": id,
         "system": system.strip(),
         "person_id": person,
@@ -152,7 +153,7 @@ def opened_by(conn: Connection, text: str, today: date) -> Key | None:
     """The key that was sent; None for one that is unknown, revoked or past its last day, or is no key."""
     if not WRITTEN.fullmatch(text):
         return None
-    row = conn.execute(select(schema.api_keys).where(_k.key_hash == _digest(text))).one_or_none()
+    row = conn.execute(select(schema.api_keys).where(_k.key_hash == digest(text))).one_or_none()
     key = _key(row) if row else None
     return key if key and key.opens(today) else None
 
@@ -179,7 +180,3 @@ def _key(row: Row[Any]) -> Key:
         revoked_at=datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
         used_at=datetime.fromisoformat(row.used_at) if row.used_at else None,
     )
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

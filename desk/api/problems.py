@@ -17,7 +17,8 @@ from cases.store import StoreTrouble
 from desk.api.asking import NoKey, NotFor
 from desk.api.faults import Fault, Misread
 from desk.identity.limits import TooOften
-from desk.site.guarding import MB, TooMuch
+from desk.site.guarding import MB
+from desk.site.incoming import TooMuch, TooSlow
 from desk.site.visitor import NotForYou
 
 MEDIA = "application/problem+json"
@@ -27,9 +28,10 @@ TITLES = {
     403: "That is not allowed",
     404: "There is nothing here",
     405: "That cannot be done here",
+    408: "That did not come in time",
     409: "Somebody else wrote first",
     413: "That is too much at once",
-    415: "That is not JSON",
+    415: "That is not of the type that is taken here",
     422: "That was refused",
     429: "That was asked too often",
     500: "Something is wrong with Upturn",
@@ -118,6 +120,11 @@ def too_much(request: Request, trouble: Exception) -> Response:
     return told(413, f"Nothing was recorded: it is larger than {trouble.most // MB} MB.")
 
 
+def too_slow(request: Request, trouble: Exception) -> Response:
+    assert isinstance(trouble, TooSlow)
+    return told(408, f"Nothing was recorded: it had not come in whole after {trouble.seconds:g} seconds.")
+
+
 def too_often(request: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, TooOften)
     return told(429, f"Nothing was done. {trouble.sentence}", {"Retry-After": str(trouble.seconds)})
@@ -141,6 +148,7 @@ ANSWERS: dict[Any, Any] = {
     NotForYou: nothing_here,
     HTTPException: of_http,
     TooMuch: too_much,
+    TooSlow: too_slow,
     TooOften: too_often,
     StoreTrouble: no_store,
     BadFile: no_store,

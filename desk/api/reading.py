@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,13 +11,13 @@ from sqlalchemy import Select, func, or_, select
 from cases import schema, store
 from desk.api import copying, facts, shapes
 from desk.api.asking import Caller, ReadsCases, ReadsLetters, ReadsTrail, TheDesk
-from desk.site.seeing import Seen, seeing
+from desk.site.seeing import seeing
 
 router = APIRouter()
 MOST = 100
 ENTRIES = 200
-CASE = Path(description="The case, as the list of cases has it", pattern=r"^[^\x00-\x1f\x7f/\\]{1,80}$")
-CaseId = Annotated[str, CASE]
+NAMED = r"^[^\x00-\x1f\x7f/\\]{1,80}$"
+CaseId = Annotated[str, Path(description="The case, as the list of cases has it", pattern=NAMED)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Standing = Literal["none", "open", "closed", "withdrawn", "transferred"]
 Days = Annotated[int, Query(ge=0, le=366)]
@@ -93,7 +93,7 @@ def read_owed(desk: TheDesk, caller: ReadsCases, case: CaseId, answer: Response)
     """What is still owed today, by when, because of what, and which section says so."""
     with seeing(desk, caller.visitor, case, "api owed") as seen:
         tagged(answer, seen.case.seq)
-        return facts.owed(seen, seen.today)
+        return facts.owed(seen)
 
 
 @router.get("/cases/{case}/meetings", tags=["cases"])
@@ -117,11 +117,7 @@ def read_coming(desk: TheDesk, caller: ReadsCases, case: CaseId, answer: Respons
     """What dates will call for in the next days, if nothing else happens."""
     with seeing(desk, caller.visitor, case, "api coming") as seen:
         tagged(answer, seen.case.seq)
-        return facts.coming(seen, _in(seen, days))
-
-
-def _in(seen: Seen, days: int) -> date:
-    return seen.today + timedelta(days=days)
+        return facts.coming(seen, seen.today + timedelta(days=days))
 
 
 @router.get("/cases/{case}/trail", tags=["trail"])

@@ -63,11 +63,14 @@ class Concern(Shape):
 
 
 class Blocked(Shape):
-    """What stands in the way of leaving intervention or of closing the case."""
+    """What stands in the way of leaving intervention, of a better category or of closing the case. `rests_on`: the
+    numbers of the entries that show it, as far as whoever asks may see them."""
 
     blocks: str
     because: str
     mend: str
+    source: str
+    rests_on: list[int]
 
 
 class One(Listed):

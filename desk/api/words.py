@@ -16,8 +16,6 @@ from desk.api.faults import Fault, Misread
 from desk.entering import BEHIND_THE_DESK
 from desk.misread import of_fact, takes
 
-FILES = "digests"
-"""A command with this field speaks of files that somebody sends with it; it is given where they are."""
 TEXTS = ("_text", "_whole")
 LISTS = ("_several",)
 ANYTHING = ("_required",)
@@ -41,12 +39,8 @@ class Issue(BaseModel):
 
 
 def asked_for() -> dict[str, type[Command]]:
-    """The commands that a person may ask for and that need no files, by word."""
-    return {
-        word: command
-        for word, command in sorted(COMMANDS.items())
-        if word not in BEHIND_THE_DESK and FILES not in command.model_fields
-    }
+    """The commands that a person may ask for by what they type, without pages to look at or files, by word."""
+    return {word: command for word, command in sorted(COMMANDS.items()) if word not in BEHIND_THE_DESK}
 
 
 def read(model: type[BaseModel], body: bytes) -> Any:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cases import events as e
 from cases.case import Case
 from cases.decisions.category import blocking_leave
 from cases.decisions.exit import unmet_to_close
 from cases.framework import Framework
-from cases.obligations import Obligation, Unknown, late_from, obligations, still_owed
+from cases.obligations import Obligation, Unknown, obligations
 from cases.people import Person
 from cases.policy import NotBefore, Policy
-from cases.terms import OutsideCalendar
 from cases.trail import Entry
 from desk.bundling.words import kind
+from desk.casefile.owing import FAR, Owing, owing
 from desk.ways import Way, way_of
 
-FAR = timedelta(days=120)
-"""How long what fell late in a period that is over is shown as owed."""
 Everybody = Mapping[str, Person]
 WARNED = "trail?kind=warning.given"
 
@@ -81,22 +79,21 @@ class Ahead:
 
 def owed(case: Case, framework: Framework, everybody: Everybody, on: date) -> tuple[list[Owed], list[Unknown]]:
     """What is still owed on a day, the most pressing first, and duties whose day cannot be worked out."""
-    found, unknown = obligations(case, framework, on, since=on - FAR)
-    pressing = sorted(still_owed(case, found), key=lambda o: (o.due, o.duty.id))
-    there = [u for u in unknown if case.open or u.duty.scope == "school"]
-    return [_owed(case, o, framework, everybody, on) for o in pressing], there
+    found, unknown = owing(case, framework, on)
+    return [_owed(case, one, framework, everybody, on) for one in found], unknown
 
 
-def _owed(case: Case, o: Obligation, framework: Framework, everybody: Everybody, on: date) -> Owed:
+def _owed(case: Case, one: Owing, framework: Framework, everybody: Everybody, on: date) -> Owed:
+    o = one.obligation
     return Owed(
         o.due,
-        _late(o, framework, on),
+        one.late,
         o.progress or "",
         f"{o.duty.name} ({o.duty.id})",
         o.because.removeprefix(f"{o.duty.name}: "),
-        who_owes(case, o, everybody, on),
+        _who(one, everybody),
         ", ".join(o.policy.roles[role].title for role in o.duty.to if role in o.policy.roles),
-        source_of(o),
+        _source(o),
         o.duty.quote or "",
         _way(case, o, framework.policy, on) if case.seq else None,
     )
@@ -111,25 +108,14 @@ def _way(case: Case, o: Obligation, policy: Policy, on: date) -> Way:
     return way_of(o.duty, policy, case.id, o.subject, first.id if first else "", booked)
 
 
-def _late(o: Obligation, framework: Framework, on: date) -> bool:
-    try:
-        return o.standing == "late" and on >= late_from(o, framework)
-    except OutsideCalendar:
-        return o.standing == "late"
-
-
-def who_owes(case: Case, o: Obligation, everybody: Everybody, on: date) -> str:
+def _who(one: Owing, everybody: Everybody) -> str:
     """The post that owes something, and who holds it."""
-    role = o.duty.owed_by or ""
-    contacted = role == "officer_contacted"
-    person = case.contacts[o.subject].to if contacted else case.holder(role, on)
-    title = o.policy.title_of(role)
-    return (
-        f"{title}: {everybody[person].name}" if person and person in everybody else f"{title} (nobody holds this post)"
-    )
+    title = one.obligation.policy.title_of(one.obligation.duty.owed_by or "")
+    name = everybody[one.person].name if one.person and one.person in everybody else ""
+    return f"{title}: {name}" if name else f"{title} (nobody holds this post)"
 
 
-def source_of(o: Obligation) -> str:
+def _source(o: Obligation) -> str:
     local = " (date set locally)" if {"rule", "within", "n"} & set(o.duty.local) else ""
     return f"{o.duty.source}{local}"
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from cases import events as e
 from cases.case import Case, Meeting, Milestone
-from cases.confidential import is_all_restricted, is_restricted, restricted_entries, shown_outside
+from cases.confidential import case_without_restricted, is_restricted, without_restricted
 from cases.evolve import event_of
 from cases.framework import Framework
 from cases.people import Person
@@ -37,8 +37,11 @@ class Reader:
     today: date
     restricted: bool = False
 
+    def may_see(self, case: Case, policy: Policy) -> bool:
+        return sees_restricted(self.sight, case, self.person, policy, self.today)
+
     def sees(self, case: Case, policy: Policy) -> bool:
-        return self.restricted and sees_restricted(self.sight, case, self.person, policy, self.today)
+        return self.restricted and self.may_see(case, policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,10 @@ def of_school(
     case: Case, trail: Sequence[Entry], framework: Framework, everybody: Everybody, on: date, reader: Reader
 ) -> OfSchool:
     """How a school stands on a day. `trail` is the whole case as it was then, personal values included."""
-    if not reader.sees(case, framework.policy):
-        kept = restricted_entries(trail, framework.policy)
-        seen = [entry for entry in trail if entry.seq not in kept]
-    else:
-        seen = list(trail)
+    policy = framework.policy
+    seen = list(trail)
+    if not reader.sees(case, policy):
+        seen, case = without_restricted(trail, policy), case_without_restricted(case, trail, policy)
     struck = {entry.corrects for entry in trail if entry.corrects}
     seen, whole = ([entry for entry in some if entry.id not in struck] for some in (seen, trail))
     it = _School(case, seen, whole, framework, everybody, on, reader)
@@ -88,8 +90,7 @@ def told_of_risk(case: Case, policy: Policy) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _School:
-    """`trail` is what the reader may see of the entries that stand; `whole` is all of those, for the concern, of which
-    some may be shown and some not."""
+    """`trail` is what the reader may see of the entries that stand; `whole` is all of these, for a rating's words."""
 
     case: Case
     trail: Sequence[Entry]
@@ -188,29 +189,26 @@ class _School:
 
     def _why_rated(self) -> list[str]:
         last = self.case.ratings[-1].seq if self.case.ratings else 0
-        rated = next((event_of(entry) for entry in self.trail if entry.seq == last), None)
+        rated = next((event_of(entry) for entry in self.whole if entry.seq == last), None)
         if not isinstance(rated, e.RiskRated) or self._kept():
             return []
         lower = rated.de_escalation
         return [*paragraphs(rated.reason), *([f"It will be rated lower when: {lower}"] if lower else [])]
 
     def _kept(self) -> bool:
-        """Whether what somebody wrote about the risk may tell of evidence that the reader is not to see."""
+        """Whether what somebody wrote about the risk is not for the reader: it may tell of restricted evidence. Whoever
+        holds no post in the case never reads it, so that they do not learn from this that there is any."""
+        if not self.reader.may_see(self.case, self.policy):
+            return True
         concerns = (event_of(entry) for entry in self.whole if entry.type == e.ConcernLogged.type)
         restricted = any(isinstance(x, e.ConcernLogged) and is_restricted(x, self.policy) for x in concerns)
-        return restricted and not self.reader.sees(self.case, self.policy)
+        return restricted and not self.reader.restricted
 
     def _concern(self) -> list[str]:
         """The triggers that are met, as far as the reader may see them."""
-        concerns = (event_of(entry) for entry in self.whole if entry.type == e.ConcernLogged.type)
+        concerns = (event_of(entry) for entry in self.trail if entry.type == e.ConcernLogged.type)
         logged = [x for x in concerns if isinstance(x, e.ConcernLogged)]
-        sees = self.reader.sees(self.case, self.policy)
-        shown = [x for x in logged if sees or not is_all_restricted(x, self.policy)]
-        if not shown:
-            return []
-        met = {*shown[-1].hits, *shown[-1].judged}
-        if not sees:
-            met = set(shown_outside(shown[-1], self.policy).triggers)
+        met = {*logged[-1].hits, *logged[-1].judged} if logged else set()
         return [f"{t.id}: {sentence(t.text)}" for t in self.policy.triggers if t.id in met]
 
     def _meetings(self) -> Iterator[Block]:

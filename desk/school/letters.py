@@ -25,9 +25,10 @@ _d = schema.deliveries.c
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message to the visitor. `seq` is the number of its entry, `way` how it went."""
+    """One message to the visitor. `id` is its entry's, because a number would say how much lies between two letters;
+    `way` is how it went."""
 
-    seq: int
+    id: str
     at: datetime
     title: str
     way: str
@@ -52,10 +53,11 @@ def sent_to_visitor(copy: OwnCopy) -> list[Letter]:
         title = what(entry, "", copy.framework, {}).split(", to ")[0]
         delivery = int(entry.data.get("delivery") or 0)
         way = WAYS.get(str(entry.data.get("via", "")), "")
-        last[delivery or -entry.seq] = Letter(entry.seq, entry.at, title, way, delivery)
+        last[delivery or -entry.seq] = Letter(entry.id, entry.at, title, way, delivery)
     subjects = _subjects(copy.seen.conn, list(last))
-    named = (replace(letter, title=subjects.get(delivery) or letter.title) for delivery, letter in last.items())
-    return sorted(named, key=lambda letter: letter.seq, reverse=True)
+    named = [replace(letter, title=subjects.get(delivery) or letter.title) for delivery, letter in last.items()]
+    places = {entry.id: entry.seq for entry in copy.trail}
+    return sorted(named, key=lambda letter: places[letter.id], reverse=True)
 
 
 def _subjects(conn: Connection, deliveries: list[int]) -> dict[int, str]:
@@ -66,9 +68,9 @@ def _subjects(conn: Connection, deliveries: list[int]) -> dict[int, str]:
     return {row.delivery_id: str(parser.parsebytes(bytes(row.head)).get("Subject", "")) for row in rows}
 
 
-def opened(copy: OwnCopy, seq: int) -> Opened | None:
-    """One of the visitor's letters; None where none of theirs has that number."""
-    letter = next((one for one in sent_to_visitor(copy) if one.seq == seq), None)
+def opened(copy: OwnCopy, id: str) -> Opened | None:
+    """One of the visitor's letters; None where it is none of theirs."""
+    letter = next((one for one in sent_to_visitor(copy) if one.id == id), None)
     if letter is None:
         return None
     _, raw = went_as(copy.seen.conn, [letter.delivery]).get(letter.delivery, ("", b""))

@@ -1,7 +1,7 @@
 """A case as its school may see it: the entries and values that a copy for the school holds, and no others.
 
-The rules are those of the copy that leaves the authority (cases/withholding.py), so that a page and a bundle cannot
-differ. A page shows less than the copy where something was sent to one person alone.
+The rules are those of the copy that leaves the authority (cases/withholding.py), so that a page, the API and a bundle
+cannot differ. A page shows less than the copy where something was sent to one person alone.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from cases import store
 from cases.case import Case
 from cases.evolve import event_of
 from cases.framework import Framework
+from cases.obligations import Obligation
 from cases.policy import Policy
 from cases.trail import Entry
 from cases.withholding import Cut, Request, cut, values
+from desk.casefile.owing import Owing, owing
 from desk.site.seeing import Seen
 from desk.site.visitor import NotForYou, Visitor
 
@@ -77,6 +79,17 @@ class OwnCopy:
         """Whether the policy lets the visitor ask for something. The door decides; a page only does not offer it."""
         return bool({"school", *self.roles} & set(self.policy.may.get(word, ())))
 
+    @cached_property
+    def owes(self) -> tuple[Owing, ...]:
+        """What the school itself has yet to do, as far as its copy holds what it comes of, the most pressing first."""
+        found, _ = owing(self.case, self.framework, self.seen.today)
+        return tuple(one for one in found if self._of_school(one.obligation))
+
+    def _of_school(self, o: Obligation) -> bool:
+        role = self.policy.roles.get(o.duty.owed_by or "")
+        hidden = o.opened is not None and o.opened.seq in self.cut.left_out
+        return role is not None and role.at == "school" and not hidden
+
     def name(self, person: str | None) -> str:
         """Somebody's name, where the copy may say it."""
         known = self.seen.people.get(person or "")
@@ -90,14 +103,13 @@ class OwnCopy:
 
 def own_copy(seen: Seen) -> OwnCopy:
     """The copy of the case for its school, as of now."""
-    trail = store.entries(seen.conn, seen.case.id, private=True)
-    found = values(trail, store.disclosed(seen.conn, seen.case.id))
-    made = cut(seen.case, trail, found, Request("school"), seen.framework, seen.people)
+    found = values(seen.trail, store.disclosed(seen.conn, seen.case.id))
+    made = cut(seen.case, seen.trail, found, Request("school"), seen.framework, seen.people)
     given: dict[str, set[str]] = {}
     for value in found:
         if value.digest in made.given:
             given.setdefault(value.event_id, set()).add(value.name)
-    shown = (_as_given(entry, given.get(entry.id, set())) for entry in trail if entry.seq not in made.left_out)
+    shown = (_as_given(entry, given.get(entry.id, set())) for entry in seen.trail if entry.seq not in made.left_out)
     return OwnCopy(seen, tuple(shown), made)
 
 

@@ -10,7 +10,6 @@ from cases import events as e
 from cases.case import Meeting
 from cases.decisions.answers import answerable
 from cases.decisions.tig import on_the_invitation
-from cases.obligations import obligations, still_owed
 from cases.policy import Category
 from cases.policy.model import Cited
 from desk.school.own_copy import OwnCopy
@@ -107,13 +106,10 @@ def asked_of_school(copy: OwnCopy) -> list[Asked]:
 
 
 def _duties(copy: OwnCopy) -> Iterator[Asked]:
-    case, policy = copy.case, copy.policy
-    owed, _ = obligations(case, copy.framework, copy.seen.today)
-    for o in still_owed(case, owed):
-        role = o.duty.owed_by or ""
-        hidden = o.opened is not None and o.opened.seq in copy.cut.left_out
-        if role in policy.roles and policy.roles[role].at == "school" and not hidden:
-            yield Asked(o.due, o.standing == "late", o.duty.name, copy.title(role), o.duty.source, o.duty.quote or "")
+    for one in copy.owes:
+        duty = one.obligation.duty
+        of = copy.title(duty.owed_by or "")
+        yield Asked(one.obligation.due, one.late, duty.name, of, duty.source, duty.quote or "")
 
 
 def _milestones(copy: OwnCopy) -> Iterator[Asked]:

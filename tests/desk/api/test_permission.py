@@ -13,8 +13,7 @@ from cases.case import ENGINE
 from cases.store import add_person, writing
 from desk.api import keys, words
 from tests.cases.school import School
-from tests.desk.api.calling import NOON, System, a_key, desk_at, with_parts
-from tests.notifications.test_feeds import book
+from tests.desk.api.calling import FILE, NOON, System, a_key, desk_at, in_4b, with_files
 
 WHO = {
     "officer": "okafor",
@@ -25,7 +24,10 @@ WHO = {
     "head_elsewhere": "quill",
     "another_body": "region",
 }
-ADDRESSES = ("", "/owed", "/meetings", "/milestones", "/coming", "/trail", "/letters")
+ADDRESSES = (
+    "", "/owed", "/meetings", "/milestones", "/coming", "/trail", "/letters", "/evidence", "/evidence/{id}",
+    "/meetings/{meeting}/papers", "/meetings/{meeting}/papers/{number}",
+)  # fmt: skip
 SEE_THE_CASE = {"officer", "head", "auditor"}
 AT_SCHOOL = {
     "school_view",
@@ -36,19 +38,19 @@ AT_SCHOOL = {
     "meeting_reply",
     "answer_concern",
     "finish_action",
+    "add_evidence",
 }
 """What somebody at the school may ask for too."""
 NOT_THE_HEAD_OF_IMPROVEMENT = {"take_to_dlt"}
+WITH_FILES = {"add_evidence": {"about": "plan"}, "papers": {"id": "A1"}}
 
 
 class Everybody:
     """Two schools, and a key for each kind of person, each with every scope."""
 
     def __init__(self, engine: Engine) -> None:
-        self.school = with_parts(School(engine))
-        self.school.concern()
-        self.school.in_4b()
-        book(self.school, "A1", date(2026, 11, 25), time="14:00", minutes=90, place="Room 4")
+        self.school = in_4b(School(engine))
+        self.there = with_files(self.school)
         self.school.people["quill"] = _head_of(School(engine, "B", without=("head",)))
         self.desk = desk_at(engine, self.school)
         self.keys = {kind: a_key(self.desk, self.school, who) for kind, who in WHO.items()}
@@ -98,7 +100,8 @@ def test_what_each_kind_of_key_may_read(everybody: Everybody) -> None:
     for kind in WHO:
         system = everybody.system(kind)
         wanted = 200 if kind in SEE_THE_CASE else 403 if kind == "another_body" else 404
-        got = {address: system.get(f"/cases/A{address}").status_code for address in ADDRESSES}
+        there = everybody.there
+        got = {address: system.get(f"/cases/A{address}".format(**there)).status_code for address in ADDRESSES}
         assert got == dict.fromkeys(ADDRESSES, wanted), kind
 
 
@@ -106,6 +109,9 @@ def test_what_each_kind_of_key_may_record(everybody: Everybody) -> None:
     person = everybody.school.people["birkett"]
     for kind in ("another_body", "head_elsewhere", "clerk", "administrator", "auditor", "head", "officer"):
         system = everybody.system(kind)
+        for word, fields in WITH_FILES.items():
+            got = system.send(f"/cases/A/{word}", fields, ("a.pdf", FILE))
+            assert got.status_code == (200 if _may(kind, word) else _refused(kind, word)), (kind, word, got.text)
         for word in words.asked_for():
             got = system.post(f"/cases/A/{word}", body_of(word, person))
             assert (got.status_code == _refused(kind, word)) == (not _may(kind, word)), (kind, word, got.text)
@@ -127,7 +133,7 @@ def _may(kind: str, word: str) -> bool:
 def test_a_key_without_the_scope_may_not(everybody: Everybody) -> None:
     bare = System(everybody.desk, a_key(everybody.desk, everybody.school, "okafor", ("read:cases", "record:sip_visit")))
     assert bare.get("/cases/A").status_code == 200
-    for address, lacks in (("/trail", "read:trail"), ("/letters", "read:letters")):
+    for address, lacks in (("/trail", "read:trail"), ("/letters", "read:letters"), ("/evidence", "read:files")):
         said = bare.get(f"/cases/A{address}")
         assert said.status_code == 403
         assert said.json()["why"] == f"this key is not for {lacks}"
@@ -142,12 +148,14 @@ def test_every_scope_opens_something_and_everything_has_a_scope(everybody: Every
     reads = [path for path, how in described.items() if "get" in how]
     for scope in keys.READS:
         one = System(everybody.desk, a_key(everybody.desk, everybody.school, "okafor", (scope,)))
-        opened = {path for path in reads if one.get(path.format(case="A")).status_code == 200}
+        opened = {path for path in reads if one.get(path.format(**everybody.there)).status_code == 200}
         assert opened == {path for path in reads if _scope(path) == scope}, scope
 
 
 def _scope(path: str) -> str:
     last = path.rpartition("/")[2]
+    if "evidence" in path or "papers" in path:
+        return "read:files"
     return f"read:{last}" if last in ("trail", "letters") else "read:cases"
 
 
@@ -157,7 +165,7 @@ def test_without_a_key_everything_is_closed_but_the_description(everybody: Every
     del system.client.headers["Authorization"]
     for path, how in described.items():
         for method in how:
-            said = system.client.request(method, f"/api{path.format(case='A')}", json={})
+            said = system.client.request(method, f"/api{path.format(**everybody.there)}", json={})
             assert said.status_code == 401, (method, path)
             assert said.headers["www-authenticate"] == "Bearer"
             assert said.headers["content-type"] == "application/problem+json"

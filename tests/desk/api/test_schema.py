@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -18,20 +17,18 @@ from cases.store import migrate, open_database
 from desk.api.words import asked_for
 from desk.web import web_app
 from tests.cases.school import School
-from tests.desk.api.calling import a_key, desk_at, with_parts
-from tests.notifications.test_feeds import book
+from tests.desk.api.calling import a_key, desk_at, in_4b, with_files
 
 EXAMPLES = int(os.environ.get("UPTURN_API_EXAMPLES", "4"))
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, dict[str, Any]]]:
+    """The API as it describes itself, a key, and what is there that a path can name."""
     engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('api')}/upturn.db")
     migrate(engine)
-    school = with_parts(School(engine))
-    school.concern()
-    school.in_4b()
-    book(school, "A1", date(2026, 11, 25), time="14:00", minutes=90, place="Room 4")
+    school = in_4b(School(engine))
+    there = with_files(school)
     desk = desk_at(engine, school, limit_key=1_000_000, limit_failures=1_000_000)
     config = SchemathesisConfig.from_dict(
         {
@@ -40,24 +37,25 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str]]:
         }
     )
     described = schemathesis.openapi.from_asgi("/api/openapi.json", web_app(desk), config=config)
-    yield described, a_key(desk, school, "okafor")
+    yield described, a_key(desk, school, "okafor"), there
     engine.dispose()
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["as_described", "otherwise"])
-def test_every_answer_is_as_described(api: tuple[Any, str], mode: GenerationMode) -> None:
-    described, key = api
+def test_every_answer_is_as_described(api: tuple[Any, str, dict[str, Any]], mode: GenerationMode) -> None:
+    described, key, there = api
     operations = [found.ok() for found in described.get_all_operations()]
     assert len(operations) > len(asked_for())
     for operation in operations:
         more = mode is GenerationMode.POSITIVE or operation.method == "post" or operation.query
-        fixed = {"case": "A"} if "{case}" in operation.path and more else None
+        named = {name: value for name, value in there.items() if f"{{{name}}}" in operation.path}
+        fixed = named if more and named else None
         if "{case}" in operation.path or more:
             _asked(operation.as_strategy(generation_mode=mode, path_parameters=fixed), key)
 
 
-def test_a_case_that_is_not_there_is_answered_as_described(api: tuple[Any, str]) -> None:
-    described, key = api
+def test_a_case_that_is_not_there_is_answered_as_described(api: tuple[Any, str, dict[str, Any]]) -> None:
+    described, key, _ = api
     for operation in (found.ok() for found in described.get_all_operations()):
         if "{case}" in operation.path:
             _asked(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), key)
