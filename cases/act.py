@@ -73,7 +73,7 @@ class Door:
         """
         refused: Refusal | None = None
         with writing(self.engine) as conn:
-            head, case, again = self._opened(conn, case_id, [ask], src, expect_seq)
+            head, case, again = self._opened(conn, case_id, [ask], src, expect_seq, by, now)
             began = head.size
             if again:
                 return Outcome(case, (), again=True)
@@ -112,7 +112,7 @@ class Door:
         asked = asks[0]
         try:
             with writing(self.engine) as conn:
-                head, case, again = self._opened(conn, case_id, asks, src, expect_seq)
+                head, case, again = self._opened(conn, case_id, asks, src, expect_seq, by, now)
                 began = head.size
                 if again:
                     return Outcome(case, (), again=True)
@@ -131,16 +131,15 @@ class Door:
         self._note(done.case, began, head.size)
         return done
 
-    def _opened(
-        self, conn: Connection, case_id: str, asks: Sequence[c.Command], src: str, expect_seq: int | None
-    ) -> tuple[Head, Case, bool]:
+    def _opened(self, conn: Connection, case_id: str, asks: Sequence[c.Command], src: str, expect_seq: int | None,
+                by: str, now: datetime) -> tuple[Head, Case, bool]:  # fmt: skip
         """The head, locked; the case as it stands; and whether this very request was done before. Raises Refusal where
         it was refused then, and Clash."""
         head = lock_head(conn)
         case = self._at_hand(conn, head, case_id)
         again = in_turn.once(case, asks, src)
-        if not again:
-            in_turn.not_second(conn, case, expect_seq)
+        if not again and in_turn.second(case, expect_seq):
+            raise in_turn.clash(conn, case, expect_seq or 0, by, self.framework(case).policy, now)
         return head, case, again
 
     def _refuse_anew(self, case_id: str, ask: c.Command, no: Refusal, *, by: str, now: datetime, **more: str) -> None:

@@ -16,12 +16,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 
 from cases.schema import HEAD, VERSIONS
 from cases.troubles import StoreTrouble, troubles, where
 
 PATIENCE = 20  # seconds to wait for somebody else's change before saying so
+FILE = "the file of this connection"
 ADDRESSES = "Use sqlite:///file or postgresql://user@host/database."
 
 PRAGMAS = (
@@ -87,7 +88,40 @@ def _open_sqlite(address: URL) -> Engine:
     engine = create_engine(address, connect_args={"timeout": PATIENCE, "isolation_level": None})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    if not address.query:
+        _keep_to_the_file(engine, Path(str(address.database)))
     return engine
+
+
+def _keep_to_the_file(engine: Engine, path: Path) -> None:
+    """A file that was taken away is written no more: what went into it would be lost. Nor is an empty one made in its
+    place; another that is put there, such as a backup, is opened."""
+    was_there: list[bool] = []
+
+    def connecting(_dialect: Any, _record: Any, args: list[Any], words: dict[str, Any]) -> None:
+        if was_there:
+            args[0], words["uri"] = f"{path.absolute().as_uri()}?mode=rw", True
+
+    def connected(_connection: Any, record: Any) -> None:
+        record.info[FILE] = _file(path)
+        was_there[:] = [True]
+
+    def taken_out(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info[FILE] != _file(path):
+            raise DisconnectionError
+
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", taken_out)
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file has a name now; None where none has."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_to_read(url: str) -> Engine:

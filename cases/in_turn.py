@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from cases import commands as c
 from cases import store
-from cases.case import Case
+from cases.case import ENGINE, Case
+from cases.policy import Policy
 from cases.refusals import Clash, Refusal, day
 from cases.store import entries
 
@@ -41,10 +42,19 @@ def clock_is_right(case: Case, now: datetime) -> None:
         )
 
 
-def not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
-    """The second of two officers is told who was first and what they did. Raises Clash."""
-    if expect_seq is None or expect_seq == case.seq:
-        return
+def second(case: Case, expect_seq: int | None) -> bool:
+    """Whether somebody else recorded something after the asker had looked."""
+    return expect_seq is not None and expect_seq != case.seq
+
+
+def clash(conn: Connection, case: Case, expect_seq: int, by: str, policy: Policy, now: datetime) -> Clash:
+    """The second of two officers is told who was first and what they did. Somebody who holds no post of the authority
+    in this case is told that somebody was: what it is may be for officers alone."""
+    done, mend = "Your change was not saved.", "Read that, then save again; nothing you typed is lost."
+    held = case.roles_of(by, now.date())
+    if by != ENGINE and not any(policy.roles[role].at == "la" for role in held if role in policy.roles):
+        why = "something else was recorded about this school after you looked"
+        return Clash(done, why, "Look again, then save again; nothing you typed is lost.", seq=case.seq)
     theirs = entries(conn, case.id, since=expect_seq)
     everybody = store.people(conn, {x.actor for x in theirs})
     zone = ZoneInfo("Europe/London")
@@ -54,9 +64,4 @@ def not_second(conn: Connection, case: Case, expect_seq: int | None) -> None:
         f"at {x.at.astimezone(zone):%H:%M on} {day(x.at.astimezone(zone).date())}"
         for x in theirs
     ]
-    raise Clash(
-        "Your change was not saved.",
-        f"{'; '.join(said)}, after you opened the case",
-        "Read that, then save again; nothing you typed is lost.",
-        seq=case.seq,
-    )
+    return Clash(done, f"{'; '.join(said)}, after you opened the case", mend, seq=case.seq)

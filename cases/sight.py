@@ -7,13 +7,26 @@ nothing; a clerk sees the letters to post. Whoever holds no post sees nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Select, and_, bindparam, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from cases import schema
 from cases.case import Case
@@ -114,3 +127,25 @@ def sees_restricted(sight: Sight, case: Case, person: str, policy: Policy, today
     case (section 4: strict confidentiality), and auditors."""
     roles = case.roles_of(person, today)
     return sight.auditor or any(policy.roles[role].at == "la" for role in roles if role in policy.roles)
+
+
+Open = Callable[[ColumnElement[int], ColumnElement[str]], ColumnElement[bool]]
+"""Whether a row of the lists over all cases may be seen, by whether it is restricted and by its case."""
+
+
+def all_open(restricted: ColumnElement[int], case_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """For whoever may see everything."""
+    return true()
+
+
+def open_to(sight: Sight, person: str, policy: Policy, today: date) -> Open:
+    """`sees_restricted` for the lists over all cases, where `policy` is the authority's. A row that is not restricted
+    is open to everybody who sees the lists."""
+    if sight.auditor:
+        return all_open
+    theirs = schema.posts.alias()
+    leads = sorted(role for role, known in policy.roles.items() if known.at == "la")
+    # said so that the posts of the one case are looked through, and not all that one person may hold
+    mine = and_(func.coalesce(theirs.c.person_id, "") == person, theirs.c.role.in_(leads))
+    held = and_(mine, holds(theirs, today.isoformat()))
+    return lambda restricted, case_id: or_(restricted == 0, exists().where(theirs.c.case_id == case_id, held))

@@ -10,7 +10,8 @@ from cases import commands as c
 from cases.refusals import Refusal
 from cases.sight import Sight
 from cases.store import reading
-from desk.category_round import A_PAGE, Round, School, schools, to_write
+from desk.category_round import A_PAGE, Round, to_write
+from desk.category_schools import School, schools
 from desk.site.desk import Desk
 from notifications.drafting import draft_letter
 from notifications.writing import CANNOT_WRITE

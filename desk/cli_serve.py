@@ -23,10 +23,11 @@ def serve(host: str, port: int, web_port: int) -> None:
     from importlib import import_module
 
     from desk.site.desk import Desk
+    from desk.site.nudging import Nudging
     from desk.web import web_app
 
     it = office()
-    app = web_app(Desk(it, now, posted=partial(nudge_the_post, it)), keeps_lists=True)
+    app = web_app(Desk(it, now, posted=Nudging(partial(nudge_the_post, it))), keeps_lists=True)
     # the desk does not know the flows; only this word starts them
     import_module("flows.serve").serve(host, port, app, web_port)
 
@@ -45,9 +46,10 @@ def serve_desk(demonstration: bool, anew: bool, keep: Path, port: int) -> None:
     The timetable and the post go on where `upturn serve`, or a Prefect worker, runs.
     """
     from desk.part_way import serve_alone, serve_part_way
+    from desk.site.nudging import Nudging
 
     if demonstration:
         serve_part_way(keep, port, anew)
     else:
         it = office()
-        serve_alone(it, now, partial(nudge_the_post, it), port)
+        serve_alone(it, now, Nudging(partial(nudge_the_post, it)), port)

@@ -17,7 +17,6 @@ from cases import erased, schema, store
 from cases import events as e
 from cases.as_of import then
 from cases.case import Case
-from cases.confidential import is_restricted
 from cases.evolve import event_of, replay
 from cases.people import Person
 from cases.permission import may_ask
@@ -163,7 +162,7 @@ def _rows(
 
 
 def _row(it: Case, trail: Sequence[Entry], people: Mapping[str, Person], asked: Asked) -> Row:
-    kept = _kept(it, trail, asked)
+    kept = _kept(it, asked)
     said = {entry.seq: event for entry in trail if isinstance(event := event_of(entry), e.RiskRated)}
     since = max(first for first, last in it.register if first <= asked.on and (last is None or asked.on < last))
     today = asked.now.date()
@@ -185,11 +184,9 @@ def _row(it: Case, trail: Sequence[Entry], people: Mapping[str, Person], asked: 
     )
 
 
-def _kept(it: Case, trail: Sequence[Entry], asked: Asked) -> bool:
-    """Whether the words of its ratings may tell of evidence that the visitor is not to see."""
-    concerns = [event for entry in trail if isinstance(event := event_of(entry), e.ConcernLogged)]
-    if not any(is_restricted(concern, asked.policy) for concern in concerns):
-        return False
+def _kept(it: Case, asked: Asked) -> bool:
+    """Whether the words of its ratings are for others: they may tell of restricted evidence. Asked of every case alike,
+    so that nobody learns from it in which there is any."""
     visitor = asked.visitor
     return not sees_restricted(visitor.sight, it, visitor.person.id, asked.policy, asked.now.date())
 

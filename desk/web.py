@@ -17,14 +17,17 @@ from cases import store
 from cases.refusals import NotAllowed, Refusal
 from cases.store import StoreTrouble
 from desk.api.app import api_app
+from desk.api.problems import nothing_here
 from desk.identity.limits import TooOften
 from desk.identity.picking import only_in_a_demonstration
-from desk.identity.returning import keep_and_sign_in, keep_form
+from desk.identity.returning import keep_and_sign_in, keep_form, sent_in
 from desk.pages import ROUTERS
 from desk.site.asking import Forged, TheDesk, TheVisitor
 from desk.site.assets import BUILT, packed_of
 from desk.site.desk import Desk
-from desk.site.guarding import MB, Guard, TooMuch
+from desk.site.guarding import MB, Guard
+from desk.site.heads import Heads
+from desk.site.incoming import TooMuch, TooSlow
 from desk.site.keeping import Keeping
 from desk.site.navigation import first_for
 from desk.site.rendering import page
@@ -42,7 +45,9 @@ def web_app(desk: Desk, keeps_lists: bool = False) -> FastAPI:
     living = partial(_living, desk=desk, keeps_lists=keeps_lists)
     app = FastAPI(title="Upturn", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.desk = desk
-    app.add_middleware(Guard, https=desk.office.web_url.startswith("https:"))
+    https = desk.office.web_url.startswith("https:")
+    app.add_middleware(Guard, https=https, seconds=desk.office.sending_seconds)
+    app.add_middleware(Heads)
     for router in ROUTERS:
         app.include_router(router)
     app.add_api_route("/", _beginning, methods=["GET"])
@@ -113,11 +118,17 @@ def _trouble(request: Request, status: int, title: str, *sentences: str) -> Resp
 
 
 async def _signed_out(request: Request, trouble: Exception) -> Response:
-    return await keep_and_sign_in(request)
+    try:
+        return await keep_and_sign_in(request)
+    except StoreTrouble as lost:
+        return await _no_database(request, lost)
 
 
 def _not_for_you(request: Request, trouble: Exception) -> Response:
-    """The same answer whether it is not there or not theirs: nobody learns from it which schools have a case."""
+    """The same answer whether it is not there or not theirs: nobody learns from it which schools have a case. A system
+    hears it as one, also at an address with a line break, which no router takes for one of the API."""
+    if request.url.path.startswith("/api/"):
+        return nothing_here(request, trouble)
     sentences = (
         "It is not there, or it is not one that you may see.",
         "Check the address, or begin again from the top.",
@@ -137,6 +148,12 @@ def _unreadable(request: Request, trouble: Exception) -> Response:
     return _trouble(request, 422, "That page cannot be shown", why, "Go back and choose again.")
 
 
+def _garbled(request: Request, trouble: Exception) -> Response:
+    """No browser sends such a form."""
+    why = "What was sent could not be read as a form: it ends too soon, has too many parts, or is none."
+    return _trouble(request, 400, "Nothing was recorded", why, "Go back, load the page again and send it from there.")
+
+
 async def _forged(request: Request, trouble: Exception) -> Response:
     """A form of an earlier session of theirs is kept, and can be looked at and sent again: by them alone."""
     visitor = _visitor(request)
@@ -147,7 +164,10 @@ async def _forged(request: Request, trouble: Exception) -> Response:
     mend = "Go back, load the page again and send it from there."
     if visitor is None or not (await request.form()).get("csrf"):
         return _trouble(request, 403, title, why, mend)
-    onward = (await keep_form(request, visitor.person.id), "See what you typed, and send it if it is yours")
+    try:
+        onward = (await keep_form(request, visitor.person.id), "See what you typed, and send it if it is yours")
+    except StoreTrouble as lost:
+        return await _no_database(request, lost)
     return page(request, "trouble.html", visitor, 403, title=title, sentences=(why,), onward=onward)
 
 
@@ -165,6 +185,12 @@ def _too_much(request: Request, trouble: Exception) -> Response:
     return _trouble(request, 413, "Nothing was recorded", why, "Send it in smaller parts, or shorten it.")
 
 
+def _too_slow(request: Request, trouble: Exception) -> Response:
+    assert isinstance(trouble, TooSlow)
+    why = f"What was sent had not come in whole after {trouble.seconds:g} seconds, which is as long as Upturn waits."
+    return _trouble(request, 408, "Nothing was recorded", why, "Send it again, large files one at a time.")
+
+
 def _refused(request: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, Refusal)
     status = 403 if isinstance(trouble, NotAllowed) else 422
@@ -173,9 +199,18 @@ def _refused(request: Request, trouble: Exception) -> Response:
     )
 
 
-def _no_database(request: Request, trouble: Exception) -> Response:
-    again = "Try again in a minute. If it goes on, tell whoever looks after Upturn."
-    return _trouble(request, 503, "Upturn cannot reach its record", str(trouble), again)
+async def _no_database(request: Request, trouble: Exception) -> Response:
+    """Nothing can be kept now: what was typed goes back to whoever typed it, to be sent again. The mark of the session
+    is the one that they sent, so that a page of somebody else's sends nothing this way either."""
+    title, again = (
+        "Upturn cannot reach its record",
+        "Try again in a minute. If it goes on, tell whoever looks after Upturn.",
+    )
+    kept = await sent_in(request)
+    if kept is None:
+        return _trouble(request, 503, title, str(trouble), again)
+    sentences = (str(trouble), "What you typed is below. Leave this page open until it can be sent.", again)
+    return page(request, "not_recorded.html", _visitor(request), 503, title=title, sentences=sentences, kept=kept)
 
 
 def _unforeseen(request: Request, trouble: Exception) -> Response:
@@ -188,12 +223,14 @@ ANSWERS: dict[Any, Any] = {
     Exception: _unforeseen,
     SignedOut: _signed_out,
     NotForYou: _not_for_you,
+    400: _garbled,
     404: _not_found,
     405: _not_found,
     RequestValidationError: _unreadable,
     Forged: _forged,
     TooOften: _too_often,
     TooMuch: _too_much,
+    TooSlow: _too_slow,
     Refusal: _refused,
     StoreTrouble: _no_database,
 }

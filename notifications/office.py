@@ -50,6 +50,7 @@ class Office(BaseSettings):
     session_minutes: int = Field(default=60, ge=5)
     session_hours: int = Field(default=10, ge=1)
     evidence_mb: int = Field(default=10, ge=1, le=25)
+    sending_seconds: float = Field(default=300, gt=0, le=3600)
 
     openid_issuer: str = ""
     openid_client: str = ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, not_, select, true
 
+from cases import store
+from cases.confidential import gives_away, restricted_entries, telling_letters
+from cases.policy import Policy
 from cases.schema import arrivals, caseload, deliveries, people
+from cases.sight import Open
 
 _d, _p, _c = deliveries.c, people.c, caseload.c
 TO_POST = _d.state == "printed"
@@ -19,7 +24,8 @@ TO_GO = and_(_d.state.in_(("queued", "retry", "sending")), ~TO_CALL)
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """One thing to one person. `printed`: it was put into a file for the printer; `why` is a sentence, or empty."""
+    """One thing to one person. `printed`: it was put into a file for the printer; `why` is a sentence, or empty;
+    `cause`: the number of the entry that called for it, None where a date did."""
 
     id: int
     case: str
@@ -35,6 +41,7 @@ class Unsent:
     state: str
     why: str
     printed: bool
+    cause: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,37 @@ class Counts:
     mail: int
 
 
-def counts(conn: Connection) -> Counts:
-    """How much waits for whom: two statements, however much it is."""
-    waits = _d.state.in_(("queued", "retry", "sending", "printed", "uncertain", "refused", "stopped", "bounced"))
+def hidden(conn: Connection, policy: Policy, open_to: Open) -> frozenset[int]:
+    """What waits and would give away restricted evidence to somebody who may not see it, by number. Few kinds of letter
+    can, and only cases with one of these are looked at: a statement where there is none, else one more."""
+    telling = and_(_waits(), _d.template.in_(sorted(telling_letters(policy))), not_(open_to(literal(1), _d.case_id)))
+    rows = conn.execute(select(_d.delivery_id, _d.case_id, _d.cause, _d.template).where(telling)).all()
+    trails = store.trails(conn, sorted({row.case_id for row in rows})) if rows else {}
+    kept = {id: restricted_entries(trail, policy, partly=False) for id, trail in trails.items()}
+    return frozenset(
+        row.delivery_id
+        for row in rows
+        if gives_away(row.cause, row.template, kept[row.case_id], trails[row.case_id], policy)
+    )
+
+
+def on_paper(conn: Connection, among: Collection[int]) -> frozenset[int]:
+    """Those of some deliveries that are letters to be posted."""
+    if not among:
+        return frozenset()
+    return frozenset(conn.execute(select(_d.delivery_id).where(TO_POST, _d.delivery_id.in_(sorted(among)))).scalars())
+
+
+def _waits() -> ColumnElement[bool]:
+    return _d.state.in_(("queued", "retry", "sending", "printed", "uncertain", "refused", "stopped", "bounced"))
+
+
+def _seen(hidden: Collection[int]) -> ColumnElement[bool]:
+    return _d.delivery_id.not_in(sorted(hidden)) if hidden else true()
+
+
+def counts(conn: Connection, hidden: Collection[int] = ()) -> Counts:
+    """How much waits for whom, but for what is hidden: two statements, however much it is."""
     row = conn.execute(
         select(
             _many(TO_POST),
@@ -61,7 +96,7 @@ def counts(conn: Connection) -> Counts:
             _many(TO_CALL),
             _many(TO_GO),
             func.min(case((TO_GO, _d.created_at))),
-        ).where(waits)
+        ).where(_waits(), _seen(hidden))
     ).one()
     mail = conn.execute(select(func.count()).where(arrivals.c.filed == "waiting")).scalar_one()
     oldest = datetime.fromisoformat(row[5]) if row[5] else None
@@ -73,10 +108,13 @@ def _many(which: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
 
 
-def waiting(conn: Connection, which: ColumnElement[bool], most: int, last_first: bool = False) -> list[Unsent]:
-    """What waits of one kind, with whom it is for: at most so many, in the order in which it was written."""
+def waiting(
+    conn: Connection, which: ColumnElement[bool], most: int, last_first: bool = False, hidden: Collection[int] = ()
+) -> list[Unsent]:
+    """What waits of one kind, with whom it is for, but for what is hidden: at most so many, in the order in which they
+    were written."""
     order = _d.delivery_id.desc() if last_first else _d.delivery_id
-    return [_unsent(row) for row in conn.execute(_ROWS.where(which).order_by(order).limit(most))]
+    return [_unsent(row) for row in conn.execute(_ROWS.where(which, _seen(hidden)).order_by(order).limit(most))]
 
 
 def one(conn: Connection, id: int) -> Unsent | None:
@@ -101,6 +139,7 @@ _ROWS = (
         _d.state,
         _d.last_error,
         _d.provider_ref,
+        _d.cause,
     )
     .join(people, _p.person_id == _d.person_id, isouter=True)
     .join(caseload, _c.case_id == _d.case_id, isouter=True)
@@ -123,4 +162,5 @@ def _unsent(row: Any) -> Unsent:
         state=row.state,
         why=row.last_error or "",
         printed=row.provider_ref is not None,
+        cause=row.cause,
     )

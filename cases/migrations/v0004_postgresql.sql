@@ -69,8 +69,11 @@ CREATE TABLE outlook (
     direction TEXT,
     rated_on TEXT,
     next_due TEXT,
+    next_due_shown TEXT,
     late INTEGER NOT NULL,
+    late_shown INTEGER NOT NULL,
     blocks INTEGER NOT NULL,
+    restricted INTEGER NOT NULL,
     PRIMARY KEY (case_id)
 );
 
@@ -86,13 +89,13 @@ CREATE TABLE owing (
     role TEXT NOT NULL,
     person_id TEXT NOT NULL,
     due TEXT NOT NULL,
-    late_from TEXT NOT NULL,
     progress TEXT NOT NULL,
     because TEXT NOT NULL,
     source TEXT NOT NULL,
     subject TEXT NOT NULL,
     activity TEXT NOT NULL,
     short INTEGER NOT NULL,
+    restricted INTEGER NOT NULL,
     PRIMARY KEY (case_id, n)
 );
 
@@ -104,6 +107,8 @@ CREATE INDEX ix_owing_short ON owing (duty, due, case_id) WHERE short > 0;
 
 CREATE INDEX ix_owing_person_id_due_case_id_n ON owing (person_id, due, case_id, n);
 
+CREATE INDEX ix_owing_restricted ON owing (due, case_id) WHERE restricted > 0;
+
 CREATE TABLE coming (
     case_id TEXT NOT NULL,
     n INTEGER NOT NULL,
@@ -114,6 +119,7 @@ CREATE TABLE coming (
     person_id TEXT NOT NULL,
     channel TEXT NOT NULL,
     note TEXT NOT NULL,
+    restricted INTEGER NOT NULL,
     PRIMARY KEY (case_id, n)
 );
 
@@ -153,6 +159,7 @@ CREATE TABLE drafted (
     author_id TEXT NOT NULL,
     dated TEXT NOT NULL,
     standing TEXT NOT NULL,
+    restricted INTEGER NOT NULL,
     PRIMARY KEY (case_id, draft_id)
 );
 

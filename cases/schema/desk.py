@@ -65,7 +65,8 @@ api_keys = Table(
 
 # --- lists made from the record ------------------------------------------------------------------------------------
 # How each case stands on a day. `seq` and `looked_on` say from which entry and for which day it was made; it is made
-# anew for whoever looks once either has moved on.
+# anew for whoever looks once either has moved on. `restricted`: 1 where something is owed that gives away restricted
+# evidence; `next_due` and `late` are then for those who may see that, and those that end in `_shown` for all others.
 outlook = Table(
     "outlook",
     metadata,
@@ -74,29 +75,42 @@ outlook = Table(
     words("looked_on"),
     *(
         words(name, null=True)
-        for name in ("category_since", "next_tig", "last_tig", "rating", "direction", "rated_on", "next_due")
+        for name in (
+            "category_since",
+            "next_tig",
+            "last_tig",
+            "rating",
+            "direction",
+            "rated_on",
+            "next_due",
+            "next_due_shown",
+        )
     ),
-    *(Column(name, Integer, nullable=False) for name in ("late", "blocks")),
+    *(Column(name, Integer, nullable=False) for name in ("late", "late_shown", "blocks", "restricted")),
     Index(None, "looked_on"),
     Index(None, "next_tig"),
     sqlite_strict=True,
 )
 
 SHORT = text("short > 0")  # as text: an index of some rows is used only where its own words are asked
-# What is still owed. `due`, `late_from`: days. `person_id`: who holds the post that owes it, "" where nobody does.
+RESTRICTED = text("restricted > 0")
+# What is still owed. `restricted`: 1 where it gives away restricted evidence, so that it is for those alone who may see
+# that (cases/sight.py). `due`: a day. `person_id`: who holds the post that owes it, "" where nobody does.
 # `short`: of several that are owed in a period, how many are neither done nor in the diary.
 owing = Table(
     "owing",
     metadata,
     words("case_id", primary_key=True),
     Column("n", Integer, primary_key=True, autoincrement=False),
-    *(words(name) for name in ("duty", "name", "role", "person_id", "due", "late_from", "progress")),
+    *(words(name) for name in ("duty", "name", "role", "person_id", "due", "progress")),
     *(words(name) for name in ("because", "source", "subject", "activity")),
     Column("short", Integer, nullable=False),
+    Column("restricted", Integer, nullable=False),
     Index(None, "person_id", "due", "case_id", "n"),  # to its end in order: a page reads the first few and stops
     Index(None, "due", "case_id", "n"),
     Index("ix_owing_short", "duty", "due", "case_id", sqlite_where=SHORT, postgresql_where=SHORT),
     Index(None, "duty", "case_id"),
+    Index("ix_owing_restricted", "due", "case_id", sqlite_where=RESTRICTED, postgresql_where=RESTRICTED),
     sqlite_strict=True,
 )
 
@@ -107,6 +121,7 @@ coming = Table(
     words("case_id", primary_key=True),
     Column("n", Integer, primary_key=True, autoincrement=False),
     *(words(name) for name in ("goes_on", "kind", "wording", "role", "person_id", "channel", "note")),
+    Column("restricted", Integer, nullable=False),
     Index(None, "goes_on", "case_id", "n"),
     sqlite_strict=True,
 )
@@ -144,6 +159,7 @@ drafted = Table(
     words("case_id", primary_key=True),
     words("draft_id", primary_key=True),
     *(words(name) for name in ("template", "author_id", "dated", "standing")),
+    Column("restricted", Integer, nullable=False),
     sqlite_strict=True,
 )
 

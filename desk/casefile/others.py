@@ -29,8 +29,8 @@ def busy_beside(seen: Seen, kind: str, within: Span) -> list[Busy]:
         .order_by(_s.held_on, _s.starts)
     )
     return [
-        Busy(_who(officers, row.chair_id), _day(row.held_on), row.starts, row.minutes, row.school)
-        for row in seen.conn.execute(query)
+        Busy(_who(officers, chair), _day(on), starts, minutes, school)
+        for on, starts, minutes, chair, school in seen.conn.execute(query).all()
     ]
 
 

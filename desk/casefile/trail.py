@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from cases.as_of import Line, Struck, view
-from cases.confidential import restricted_entries
 from cases.framework import Framework
 from cases.people import Person
 from cases.trail import Entry
@@ -67,14 +66,6 @@ class Page:
     number: int
     pages: int
     found: int
-
-
-def seen_by(trail: Sequence[Entry], framework: Framework, restricted: bool) -> list[Entry]:
-    """What of a trail somebody of the authority sees: restricted evidence only where they may."""
-    if restricted:
-        return list(trail)
-    hidden = restricted_entries(trail, framework.policy)
-    return [entry for entry in trail if entry.seq not in hidden]
 
 
 def page(

@@ -29,6 +29,7 @@ from cases.refusals import Clash, Refusal, day
 from cases.trail import Entry
 from desk.bundling.words import kind
 from desk.forms.fields import Field
+from desk.forms.given import Given
 from desk.legible import refuse_illegible
 from desk.site.desk import Desk
 from desk.site.visitor import Visitor
@@ -121,13 +122,15 @@ def ask_all(
     case_id: str,
     commands: Sequence[Command],
     mark: Mark,
+    given: Given,
     now: datetime,
     also: Also | None = None,
 ) -> Asked:
-    """Ask for several things of one form: all of them, or none. Raises as `ask` does."""
+    """Ask for several things of one form: all of them, or none. It is known again by what was typed, because what that
+    comes to depends on how the case stands. Raises as `ask` does."""
     for command in commands:
         refuse_illegible(command)
-    src = request(visitor, mark, commands)
+    src = named(visitor, mark.once, sorted((name, said) for name, said in given.items() if any(said)))
     seen = expected(desk, case_id, mark, src)
     outcome = desk.door.ask_all(
         case_id, commands, by=visitor.person.id, now=now, source=WEB, src=src, expect_seq=seen, also=also

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.forms.choice import Choice
@@ -80,6 +80,21 @@ def _rows(x: Field, at: str, given: Given, errors: Mapping[str, str], focus: str
         Row(f"{at}-{number}", n, widgets(x.fields, given, errors, focus, f"{at}-{number}-", n))
         for n, number in enumerate(numbers, 1)
     )
+
+
+def left_over(drawn: Sequence[Widget], given: Given) -> list[tuple[str, str]]:
+    """What was typed into inputs that the form has no more, because a colleague has dealt with what they are about."""
+    names = set(_names(drawn))
+    return [(name, said) for name, all_said in given.items() if name not in names for said in all_said if said.strip()]
+
+
+def _names(drawn: Sequence[Widget]) -> Iterator[str]:
+    """The name of every input that is drawn."""
+    for w in drawn:
+        yield from (f"{w.at}-{part}" for part in DATE) if w.kind == "date" else (w.at,)
+        yield from _names(w.widgets)
+        for row in w.rows:
+            yield from _names(row.widgets)
 
 
 def first_of(fields: Sequence[Field], row: str) -> str:

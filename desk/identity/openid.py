@@ -63,13 +63,6 @@ class Way:
     until: str
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What the provider says of whoever signed in."""
-
-    email: str
-
-
 def is_set_up(office: Office) -> bool:
     return bool(office.openid_issuer and office.openid_client)
 
@@ -109,8 +102,9 @@ def way_of(office: Office, cookie: str, state: str, now: datetime) -> Way:
 
 
 # --- and back ------------------------------------------------------------------------------------------------------
-def account(office: Office, way: Way, code: str, now: datetime) -> Account:
-    """Who the provider says has signed in, for the code that it gave the browser. Raises NotSignedIn."""
+def email_of(office: Office, way: Way, code: str, now: datetime) -> str:
+    """The address of whoever the provider says has signed in, for the code that it gave the browser. Raises
+    NotSignedIn."""
     with _asking() as client:
         provider = _provider(client, office)
         tokens = _tokens(client, provider, office, way, code)
@@ -122,7 +116,7 @@ def account(office: Office, way: Way, code: str, now: datetime) -> Account:
         raise NotSignedIn(BEGIN_AGAIN, "the provider named no e-mail address")
     if office.openid_email == "verified" and verified not in (True, "true"):
         raise NotSignedIn(BEGIN_AGAIN, "the provider does not say that the e-mail address was verified")
-    return Account(email)
+    return email
 
 
 def _asking() -> httpx.Client:

@@ -21,6 +21,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection, delete, insert, select
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from cases import schema, store
 from cases.trail import stamp
@@ -28,6 +29,8 @@ from desk.identity.sessions import cookie_of, owner_of
 
 KEPT_FOR = timedelta(days=1)
 NEVER_KEPT = ("csrf",)
+MARKS = ("csrf", "once", "seen", "press", "then", "to")
+"""What a form carries that nobody typed."""
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 FORM_PAGES = re.compile(r"/cases/[^/]+/do/[^/]+|/cases/[^/]+/meetings/[^/]+/record|/school/[^/]+/do/[^/]+(/[^/]+)?")
 """Pages that show a kept form themselves."""
@@ -44,12 +47,13 @@ class Kept:
     path: str
     fields: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
+    marks: tuple[str, ...] = MARKS
 
 
 # --- keeping -------------------------------------------------------------------------------------------------------
 async def keep_and_sign_in(request: Request) -> Response:
     """To the sign-in page, and from there back to where they were going, with what they had typed."""
-    to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    to = _asked_for(request)
     if request.method not in ("GET", "HEAD"):
         to = "" if request.url.path.startswith(NOTHING_TYPED) else await _kept_at(request)
         to = to or "/"
@@ -73,8 +77,25 @@ def _owner(desk: Any, token: str) -> str:
 async def keep_form(request: Request, person: str) -> str:
     """Keep the form of a request for somebody. Out: the address at which it is shown to them."""
     desk, form = request.app.state.desk, await request.form(max_files=20, max_fields=2_000)
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return await run_in_threadpool(_keep, desk, person, path, form)
+    return await run_in_threadpool(_keep, desk, person, _asked_for(request), form)
+
+
+async def sent_in(request: Request) -> Kept | None:
+    """What a request sent, marks and all, for whoever sent it and nobody else: where nothing can be kept. None where
+    nothing was typed, or it cannot be read."""
+    if request.method in ("GET", "HEAD") or request.url.path.startswith(NOTHING_TYPED):
+        return None
+    try:
+        form = await request.form(max_files=20, max_fields=2_000)
+    except HTTPException:
+        return None
+    fields, files = _parted(form.multi_items())
+    typed = any(value for name, value in fields if name not in MARKS)
+    return Kept(_asked_for(request), tuple(fields), tuple(files)) if typed or files else None
+
+
+def _asked_for(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _keep(desk: Any, person: str, path: str, form: FormData) -> str:
@@ -86,16 +107,22 @@ def _keep(desk: Any, person: str, path: str, form: FormData) -> str:
 def keep(conn: Connection, person: str, path: str, sent: Iterable[tuple[str, Any]], now: datetime) -> str:
     """Keep what somebody sent to an address of ours. Out: the name by which it is asked for."""
     id = secrets.token_urlsafe(16)
-    fields, files = [], []
-    for name, value in sent:
-        if isinstance(value, str):
-            fields += [(name, value)] if name not in NEVER_KEPT else []
-        elif value.filename:
-            files.append(value.filename)
-    said = json.dumps({"fields": fields, "files": files})
+    fields, files = _parted(sent)
+    said = json.dumps({"fields": [one for one in fields if one[0] not in NEVER_KEPT], "files": files})
     row = {"kept_id": id, "person_id": person, "path": path, "fields": said, "made_at": stamp(now)}
     conn.execute(insert(schema.kept_forms).values(**row))
     return id
+
+
+def _parted(sent: Iterable[tuple[str, Any]]) -> tuple[list[tuple[str, str]], list[str]]:
+    """What was sent, parted: fields, and the names of files."""
+    fields, files = [], []
+    for name, value in sent:
+        if isinstance(value, str):
+            fields.append((name, value))
+        elif value.filename:
+            files.append(value.filename)
+    return fields, files
 
 
 def shown_at(path: str, id: str) -> str:

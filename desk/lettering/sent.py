@@ -35,7 +35,8 @@ TROUBLED = ("uncertain", "refused", "stopped", "bounced")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing to one person. `troubled`: somebody has to look at it; `kept`: there is something to read."""
+    """One thing to one person. `troubled`: somebody has to look at it; `kept`: there is something to read;
+    `for_others`: its words are for those who hold a post in the case."""
 
     id: int
     what: str
@@ -49,6 +50,7 @@ class Line:
     done_at: datetime | None
     troubled: bool
     kept: bool
+    for_others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,10 @@ _LINES = select(*(_d[name] for name in _NAMES), func.length(_d.raw).label("size"
 
 
 def lines(seen: Seen, page: int) -> tuple[list[Line], int]:
-    """The newest first, one page of them; and how many pages there are. What rests on restricted evidence is shown only
-    to those who may see that."""
+    """The newest first, one page of them; and how many pages there are. What would give away restricted evidence is
+    shown only to those who may see that."""
     query = _LINES.where(_d.case_id == seen.case.id).order_by(_d.delivery_id.desc())
-    hidden = seen.hidden
-    rows = [row for row in seen.conn.execute(query) if row.cause not in hidden]
+    rows = [row for row in seen.conn.execute(query) if not seen.hides(row.cause, row.template)]
     shown = rows[(page - 1) * A_PAGE : page * A_PAGE]
     names = {id: person.name for id, person in store.people(seen.conn, {row.person_id for row in shown}).items()}
     return [_line(seen, row, names) for row in shown], -(-len(rows) // A_PAGE)
@@ -78,11 +79,14 @@ def lines(seen: Seen, page: int) -> tuple[list[Line], int]:
 def opened(seen: Seen, id: int) -> Opened | None:
     """One of a case's deliveries as it went; None where the case has none of that number, or it may not be seen."""
     row = seen.conn.execute(_LINES.where(_d.case_id == seen.case.id, _d.delivery_id == id)).first()
-    if row is None or row.cause in seen.hidden:
+    if row is None or seen.hides(row.cause, row.template):
         return None
     names = {id: person.name for id, person in store.people(seen.conn, {row.person_id}).items()}
+    line = _line(seen, row, names)
+    if not line.kept:
+        return Opened(line, as_it_went(b""))
     raw = seen.conn.execute(select(_d.raw).where(_d.case_id == seen.case.id, _d.delivery_id == id)).scalar_one()
-    return Opened(_line(seen, row, names), as_it_went(bytes(raw or b""), text=row.channel == "text"))
+    return Opened(line, as_it_went(bytes(raw or b""), text=row.channel == "text"))
 
 
 def _line(seen: Seen, row: Row[tuple[object, ...]], names: dict[str, str]) -> Line:
@@ -99,5 +103,6 @@ def _line(seen: Seen, row: Row[tuple[object, ...]], names: dict[str, str]) -> Li
         error=row.last_error or "",
         done_at=datetime.fromisoformat(row.done_at) if row.done_at else None,
         troubled=row.state in TROUBLED,
-        kept=bool(row.size),
+        kept=bool(row.size) and seen.reads_what_went_to(row.role),
+        for_others=not seen.reads_what_went_to(row.role),
     )

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from cases import schema
+from cases.sight import Open
 from desk.bundling.words import name_of_letter
 
 _l, _c, _p = schema.drafted.c, schema.caseload.c, schema.people.c
@@ -34,12 +35,14 @@ class Waiting:
         return f"{self.case} {self.id}"
 
 
-def waiting(conn: Connection, me: str, today: date) -> tuple[list[Waiting], bool]:
-    """The drafts that wait to be approved, to be issued, or to be written anew; and whether there are more of them."""
+def waiting(conn: Connection, me: str, today: date, open_to: Open) -> tuple[list[Waiting], bool]:
+    """The drafts that wait to be approved, to be issued, or to be written anew, as far as they may be seen;
+    and whether there are more of them."""
     query = (
         select(schema.drafted, _c.school, _p.name)
         .join(schema.caseload, _c.case_id == _l.case_id)
         .outerjoin(schema.people, _p.person_id == _l.author_id)
+        .where(open_to(_l.restricted, _l.case_id))
         .order_by(_l.dated < today.isoformat(), _l.dated, _l.case_id, _l.draft_id)
         .limit(MOST + 1)
     )

@@ -18,7 +18,6 @@ from cases.people import Person
 from cases.permission import all_they_may
 from cases.trail import Entry
 from desk.casefile import people, standing
-from desk.casefile.trail import seen_by
 from desk.charts import drawing, life
 from desk.charts.of_case import life_of
 from desk.directions import DIRECTIONS
@@ -67,9 +66,8 @@ def case_page(request: Request, desk: TheDesk, visitor: SeesAll, case: str, on: 
     with seeing(desk, visitor, case, "case") as seen:
         past = day_asked is not None and day_asked < seen.today
         day = day_asked if day_asked is not None and past else seen.today
-        it, trail = _as_of(seen, day) if past else (seen.case, seen.trail)
+        it, shown = _as_of(seen, day) if past else (seen.case, seen.shown)
         framework = desk.door.framework(it) if it.seq else seen.framework
-        shown = seen_by(trail, framework, seen.restricted)
         everybody = _with_contacts(seen, it)
         may = all_they_may(it, visitor.person.id, framework.policy, day) if not past else frozenset()
     facts = _facts(it, shown, framework, everybody, day, may) if it.seq else {}
@@ -81,9 +79,9 @@ def case_page(request: Request, desk: TheDesk, visitor: SeesAll, case: str, on: 
 
 
 def _as_of(seen: Seen, day: date) -> tuple[Case, list[Entry]]:
-    """The case and its trail as they were on record by the end of a day."""
+    """The case and its trail as they were on record by the end of a day, as far as the visitor may know of them."""
     zone = ZoneInfo(seen.framework.policy.clock.zone)
-    until = [entry for entry in seen.trail if entry.at.astimezone(zone).date() <= day]
+    until = [entry for entry in seen.shown if entry.at.astimezone(zone).date() <= day]
     return replay(seen.case.id, until), until
 
 

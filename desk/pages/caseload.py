@@ -18,7 +18,7 @@ from desk.casefile.standing import STANDINGS as IN_WORDS
 from desk.directions import DIRECTIONS, SIGNS
 from desk.site.asking import SeesAll, TheDesk
 from desk.site.attached import CSV, attached
-from desk.site.listing import brought_up_to_date
+from desk.site.listing import brought_up_to_date, lists_open_to
 from desk.site.paging import address, pagination
 from desk.site.rendering import page
 from notifications.outlook.asking import Listed, Orders, Wanted, caseload, whole_caseload
@@ -102,7 +102,7 @@ def cases(
     behind = brought_up_to_date(desk, visitor.person.id, now)
     wanted = replace(wanted_of(asked, visitor.person.id), page=number)
     with reading(desk.engine) as conn:
-        found = caseload(conn, wanted, now.date(), orders_of(policy))
+        found = caseload(conn, wanted, now.date(), orders_of(policy), lists_open_to(visitor, policy, now.date()))
     return page(
         request,
         "caseload.html",
@@ -126,7 +126,8 @@ def as_file(desk: TheDesk, visitor: SeesAll, asked: Asked) -> Response:
     now, policy = desk.now(), desk.framework.policy
     brought_up_to_date(desk, visitor.person.id, now)
     with reading(desk.engine) as conn:
-        found = whole_caseload(conn, wanted_of(asked, visitor.person.id), now.date(), orders_of(policy))
+        wanted, seen = wanted_of(asked, visitor.person.id), lists_open_to(visitor, policy, now.date())
+        found = whole_caseload(conn, wanted, now.date(), orders_of(policy), seen)
     with writing(desk.engine) as conn:
         log_reads(conn, visitor.person.id, [one.case_id for one in found], "caseload", "export", now)
     body = as_csv(_row(one, policy, now.date()) for one in found)

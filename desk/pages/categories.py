@@ -11,6 +11,7 @@ from cases.reading_log import log_reads
 from desk import category_round
 from desk.category_letters import write_letters as write_all
 from desk.category_round import A_PAGE, Wanted, round_of
+from desk.category_schools import schools
 from desk.forms.asking import fresh, once_of
 from desk.site.asking import Officer, SeesAll, Sent, TheDesk
 from desk.site.listing import brought_up_to_date
@@ -44,7 +45,7 @@ def categories(
     with store.reading(desk.engine) as conn:
         how_many = category_round.counts(conn, held)
         ids, total = category_round.listed(conn, wanted, held, how_many)
-        found = category_round.schools(conn, desk, ids, held, visitor.sight, visitor.person.id, now.date())
+        found = schools(conn, desk, ids, held, visitor.sight, visitor.person.id, now.date())
     with store.writing(desk.engine) as conn:
         log_reads(conn, visitor.person.id, ids, "categories", "web", now)
     asked = {"show": "" if show == "all" else show, "q": q, "category": category}

@@ -139,7 +139,7 @@ def _facts(seen: Seen) -> Facts:
 
 def _visible(seen: Seen) -> list[Added]:
     """What the visitor may see: the rest is not there for them, and nothing says how much it is."""
-    return [x for x in evidence.on_record(seen.trail) if seen.restricted or not x.said.restricted]
+    return list(evidence.on_record(seen.shown))
 
 
 def _row(seen: Seen, added: Added) -> Row:

@@ -24,7 +24,7 @@ from desk.site.asking import Officer, SeesAll, Sent, TheDesk
 from desk.site.attached import PDF, attached
 from desk.site.desk import Desk
 from desk.site.given import a_number
-from desk.site.listing import brought_up_to_date
+from desk.site.listing import brought_up_to_date, lists_open_to
 from desk.site.paging import pagination
 from desk.site.rendering import moved_on, page, path
 from desk.site.seeing import seeing
@@ -70,7 +70,8 @@ def _listed(request: Request, desk: Desk, visitor: Visitor, wrong: str = "") -> 
     now = desk.now()
     brought_up_to_date(desk, visitor.person.id, now)
     with store.reading(desk.engine) as conn:
-        found, more = waiting(conn, visitor.person.id, now.date())
+        seen = lists_open_to(visitor, desk.framework.policy, now.date())
+        found, more = waiting(conn, visitor.person.id, now.date(), seen)
     return page(
         request,
         "letters.html",

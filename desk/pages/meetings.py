@@ -225,7 +225,7 @@ def _crossed(read: Typed, called: tuple[Called, ...]) -> Typed:
 
 def _asked(request: Request, desk: Desk, visitor: Visitor, opened: Form, commands: list[Command]) -> Response:
     try:
-        done = asking.ask_all(desk, visitor, opened.case, commands, opened.mark, desk.now())
+        done = asking.ask_all(desk, visitor, opened.case, commands, opened.mark, opened.typed.given, desk.now())
     except Refusal as no:
         with reading(desk.engine) as conn:
             mark = asking.next_mark(no, opened.mark, desk.door.case(conn, opened.case))
@@ -245,4 +245,5 @@ def _form(request: Request, visitor: Visitor, opened: Form, status: int = 200) -
         request, "case_minutes.html", visitor, status,
         back=(f"/cases/{opened.case}/meetings/{opened.meeting.id}", opened.meeting.title), form=opened,
         it=opened.meeting, widgets=widgets, errors=showing.summary(opened.fields, errors),
+        left=showing.left_over(widgets, opened.typed.given),
     )  # fmt: skip

@@ -6,6 +6,8 @@ it is written (notifications/deciding.py, sorting.py and post/envelopes.py), as 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -22,8 +24,9 @@ from desk.bundling.words import notice
 from desk.site.asking import Officer, Sent, TheDesk, TheVisitor
 from desk.site.attached import PDF, attached
 from desk.site.desk import Desk
+from desk.site.listing import lists_open_to
 from desk.site.rendering import moved_on, page
-from desk.site.seeing import seeing
+from desk.site.seeing import Seen, seeing
 from desk.site.visitor import NotForYou, Visitor
 from notifications import collecting, deciding, sorting, unsent
 from notifications.addresses import problem
@@ -103,12 +106,13 @@ def post(request: Request, desk: TheDesk, visitor: Posting) -> Response:
     """What waits in the post, for whoever may do something about it."""
     now = desk.now()
     with store.reading(desk.engine) as conn:
-        how_many = unsent.counts(conn)
+        officer, framework = visitor.sight.officer, desk.framework
+        hidden = unsent.hidden(conn, framework.policy, lists_open_to(visitor, framework.policy, now.date()))
+        on_paper = unsent.on_paper(conn, hidden)
+        how_many = unsent.counts(conn, hidden - on_paper)
         letters = unsent.waiting(conn, unsent.TO_POST, MOST)
-        officer = visitor.sight.officer
-        troubles = unsent.waiting(conn, unsent.IN_TROUBLE, MOST) if officer else []
-        calls = unsent.waiting(conn, unsent.TO_CALL, MOST) if officer else []
-    framework = desk.framework
+        troubles = unsent.waiting(conn, unsent.IN_TROUBLE, MOST, hidden=hidden) if officer else []
+        calls = unsent.waiting(conn, unsent.TO_CALL, MOST, hidden=hidden) if officer else []
     return page(
         request,
         "post.html",
@@ -116,7 +120,7 @@ def post(request: Request, desk: TheDesk, visitor: Posting) -> Response:
         officer=officer,
         counts=how_many,
         most=MOST,
-        envelopes=[_envelope(one, framework, officer) for one in letters],
+        envelopes=[_envelope(one, framework, officer and one.id not in hidden) for one in letters],
         troubles=[_stuck(one, framework) for one in troubles],
         calls=[_stuck(one, framework) for one in calls],
         mail=sorting.waiting(desk.door, MOST) if officer and how_many.mail else [],
@@ -131,11 +135,12 @@ def _late(counts: Counts, now: datetime) -> datetime | None:
     return counts.oldest if counts.oldest and now - counts.oldest > SLOW else None
 
 
-def _envelope(one: Unsent, framework: Framework, officer: bool) -> Envelope:
+def _envelope(one: Unsent, framework: Framework, told: bool) -> Envelope:
+    """`told`: whoever looks may know what it is and of which school; else they see what a clerk sees."""
     lines = tuple(line.strip() for line in one.address.replace("\n", ",").split(",") if line.strip())
     trouble = problem(one.name, one.address) or ""
-    what = notice(one.template, framework) if officer else ""
-    return Envelope(one.id, one.name, lines, trouble, one.printed, one.school if officer else "", what)
+    what = notice(one.template, framework) if told else ""
+    return Envelope(one.id, one.name, lines, trouble, one.printed, one.school if told else "", what)
 
 
 def _stuck(one: Unsent, framework: Framework, hours_of: str = "") -> Stuck:
@@ -189,19 +194,31 @@ def _number(said: str) -> bool:
 @router.get("/post/{id}")
 def delivery(request: Request, desk: TheDesk, visitor: Officer, id: DeliveryId) -> Response:
     """One delivery that waits for somebody: why, whom to ring and when, and what can be done."""
-    with store.reading(desk.engine) as conn:
-        found = unsent.one(conn, id)
-    if found is None:
-        raise NotForYou
-    with seeing(desk, visitor, found.case, f"delivery {id}") as seen:
+    with _seeing(desk, visitor, id) as (seen, found):
         when = hours(seen.trail, seen.case, found.person, seen.today) or ""
         known: Person | None = seen.people.get(found.person)
         stuck = _stuck(found, seen.framework, when)
     return page(request, "post_delivery.html", visitor, it=stuck, known=known is not None, back=("/post", "Post"))
 
 
+@contextmanager
+def _seeing(desk: Desk, visitor: Visitor, id: int) -> Iterator[tuple[Seen, Unsent]]:
+    """A delivery and the case that it is about. Raises NotForYou where there is none, or it would give away what the
+    visitor may not know."""
+    with store.reading(desk.engine) as conn:
+        found = unsent.one(conn, id)
+    if found is None:
+        raise NotForYou
+    with seeing(desk, visitor, found.case, f"delivery {id}") as seen:
+        if seen.hides(found.cause, found.template):
+            raise NotForYou
+        yield seen, found
+
+
 @router.post("/post/{id}/again")
 def send_again(desk: TheDesk, visitor: Officer, form: Sent, id: DeliveryId) -> Response:
+    with _seeing(desk, visitor, id):
+        pass
     said = deciding.release(desk.door, id, visitor.person.id, desk.now())
     desk.posted()
     return moved_on("/post", said, visitor)
@@ -210,6 +227,8 @@ def send_again(desk: TheDesk, visitor: Officer, form: Sent, id: DeliveryId) -> R
 @router.post("/post/{id}/arrived")
 def it_arrived(desk: TheDesk, visitor: Officer, form: Sent, id: DeliveryId) -> Response:
     """It is known that it arrived, or that somebody was told by telephone."""
+    with _seeing(desk, visitor, id):
+        pass
     said = deciding.arrived(desk.door, id, visitor.person.id, desk.now())
     return moved_on("/post", said, visitor)
 

@@ -61,12 +61,12 @@ def school(request: Request, desk: TheDesk, visitor: TheVisitor, case_id: str) -
     return page(request, "school.html", visitor, at=f"/school/{path(case_id)}", **facts)
 
 
-@router.get("/school/{case_id}/letters/{seq}")
-def letter(request: Request, desk: TheDesk, visitor: TheVisitor, case_id: str, seq: int) -> Response:
+@router.get("/school/{case_id}/letters/{letter_id}")
+def letter(request: Request, desk: TheDesk, visitor: TheVisitor, case_id: str, letter_id: str) -> Response:
     """One of the visitor's own letters: its words, and what came with it."""
     of_their_school(visitor, case_id)
     with seeing(desk, visitor, case_id, "own letter") as seen:
-        opened = letters.opened(own_copy(seen), seq)
+        opened = letters.opened(own_copy(seen), letter_id)
         name = seen.case.school
     if opened is None:
         raise NotForYou
@@ -74,12 +74,12 @@ def letter(request: Request, desk: TheDesk, visitor: TheVisitor, case_id: str, s
     return page(request, "school_letter.html", visitor, opened=opened, school=name, at=at, back=(at, "Your school"))
 
 
-@router.get("/school/{case_id}/letters/{seq}/{n}")
-def letter_file(desk: TheDesk, visitor: TheVisitor, case_id: str, seq: int, n: int) -> Response:
+@router.get("/school/{case_id}/letters/{letter_id}/{n}")
+def letter_file(desk: TheDesk, visitor: TheVisitor, case_id: str, letter_id: str, n: int) -> Response:
     """A file that came with one of the visitor's own letters, as it went."""
     of_their_school(visitor, case_id)
     with seeing(desk, visitor, case_id, "own letter") as seen:
-        opened = letters.opened(own_copy(seen), seq)
+        opened = letters.opened(own_copy(seen), letter_id)
     file = next((one for one in opened.went.files if one.n == n), None) if opened else None
     if file is None:
         raise NotForYou

@@ -11,7 +11,7 @@ from cases import store
 from cases.reading_log import NO_CASE, log_read
 from desk.identity import openid, returning, sessions
 from desk.setup.people import posts_today
-from desk.site.asking import Sent, TheDesk, TheVisitor, cookie
+from desk.site.asking import Sent, SentToLeave, TheDesk, TheSession, TheVisitor, cookie
 from desk.site.coming_in import here, let_in
 from desk.site.desk import Desk
 from desk.site.rendering import page
@@ -55,7 +55,7 @@ def pick(request: Request, desk: TheDesk, person: Annotated[str, Form()], to: An
 
 
 @router.post("/sign-out")
-def sign_out(desk: TheDesk, visitor: TheVisitor, form: Sent) -> Response:
+def sign_out(desk: TheDesk, visitor: TheSession, form: SentToLeave) -> Response:
     """Out of this browser."""
     with store.writing(desk.engine) as conn:
         sessions.close_session(conn, visitor.token)
@@ -85,7 +85,7 @@ def my_sessions(request: Request, desk: TheDesk, visitor: TheVisitor) -> Respons
 
 
 @router.post("/sessions/end")
-def sign_out_everywhere(desk: TheDesk, visitor: TheVisitor, form: Sent) -> Response:
+def sign_out_everywhere(desk: TheDesk, visitor: TheSession, form: SentToLeave) -> Response:
     """Out of every browser."""
     with store.writing(desk.engine) as conn:
         sessions.close_all(conn, visitor.person.id)

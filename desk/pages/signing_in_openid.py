@@ -56,7 +56,7 @@ def back_from_it(request: Request, desk: TheDesk, code: str = "", state: str = "
         way = openid.way_of(desk.office, request.cookies.get(openid.COOKIE, ""), state, now)
         if error or not code:
             raise NotSignedIn(openid.BEGIN_AGAIN, "the provider, or whoever signed in there, said no")
-        person = _person(desk, openid.account(desk.office, way, code, now).email, now)
+        person = _person(desk, openid.email_of(desk.office, way, code, now), now)
     except NotSignedIn as no:
         answer = _refused(request, desk, no, now)
     else:

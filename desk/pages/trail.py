@@ -39,7 +39,7 @@ def trail_page(
     """A page of the trail, the latest entry first; `entry` is the number of one that must be on it."""
     asked = told.Asked(kind, by, a_day(first), a_day(last))
     with seeing(desk, visitor, case, "trail") as seen:
-        shown = told.seen_by(seen.trail, seen.framework, seen.restricted)
+        shown = seen.shown
         everybody = people_in(seen, shown)
         found = told.page(shown, seen.framework, everybody, asked, a_number(p), a_number(entry, 0))
         may = all_they_may(seen.case, visitor.person.id, seen.framework.policy, seen.today)
@@ -49,7 +49,7 @@ def trail_page(
         request, "case_trail.html", visitor,
         back=(f"/cases/{case}", seen.case.school or case), case=case, school=seen.case.school or "The authority",
         found=found, kinds=told.kinds(shown), actors=told.actors(shown, everybody), given=given,
-        filtered=bool(query), hidden=len(seen.trail) - len(shown),
+        filtered=bool(query), others=not seen.restricted,
         links=[(n, f"?{urlencode({**query, 'p': n})}") for n in range(1, found.pages + 1)],
         correct=[(row.number, form(case, "correct", entry=row.id)) for row in found.rows] if "correct" in may else [],
     )  # fmt: skip

@@ -15,14 +15,16 @@ from sqlalchemy import Connection
 from cases.framework import Framework
 from cases.policy import Policy
 from cases.refusals import day
+from cases.sight import Open
 from cases.store import reading
 from desk.bundling.words import name_of_letter
 from desk.site.asking import Officer, TheDesk
-from desk.site.listing import brought_up_to_date
+from desk.site.listing import brought_up_to_date, lists_open_to
 from desk.site.paging import address, pagination
 from desk.site.rendering import page
 from desk.site.visitor import Visitor
 from desk.ways import Way, open_to, way_of
+from notifications import unsent
 from notifications.outlook import owed
 from notifications.outlook.holding import among_cases_of
 
@@ -76,7 +78,9 @@ def work(
     asked = {"whose": EVERYBODY if not person else "", "when": when}
     with reading(desk.engine) as conn:
         among = among_cases_of(conn, person, today) if person else owed.everywhere
-        numbers = owed.signs(conn, now, ahead, person, among, last_served(framework, now))
+        seen = lists_open_to(visitor, framework.policy, today)
+        hidden = unsent.hidden(conn, framework.policy, seen)
+        numbers = owed.signs(conn, now, ahead, person, among, last_served(framework, now), seen, hidden)
         counts = {
             "late": numbers.late,
             "today": numbers.today,
@@ -86,8 +90,8 @@ def work(
         pages = max(-(-counts.get(when, 0) // A_PAGE), 1)
         number = min(number, pages)
         most, skip = (A_PAGE, (number - 1) * A_PAGE) if when else (FEW, 0)
-        parts = _parts(conn, visitor, framework.policy, today, ahead, person, when, most, skip, counts, asked)
-        goes = owed.coming(conn, among, most, skip) if when in ("", "coming") else []
+        parts = _parts(conn, visitor, framework.policy, today, ahead, person, when, most, skip, counts, asked, seen)
+        goes = owed.coming(conn, among, most, skip, seen) if when in ("", "coming") else []
         approvers = framework.policy.may.get("approve", ())
         drafts = owed.to_approve(conn, visitor.person.id, approvers, today, FEW) if not when else []
     return page(
@@ -125,12 +129,13 @@ def _parts(
     skip: int,
     counts: dict[str, int],
     asked: dict[str, str],
+    seen: Open,
 ) -> list[Part]:
     """What is owed, in parts; one part alone where it is asked for."""
     wanted = [one for one in owed.WHEN if when in ("", one)]
     if not wanted:
         return []
-    found = owed.owed(conn, today, ahead, person, wanted, most, skip, policy.group_meetings())
+    found = owed.owed(conn, today, ahead, person, wanted, most, skip, policy.group_meetings(), seen)
     posts = owed.posts_in(conn, visitor.person.id, {o.case_id for o in found}, today)
     titles = {"late": "Late", "today": "Due today", "ahead": f"Due in the next {ahead} days"}
     parts = []

@@ -34,8 +34,8 @@ def cookie(desk: Desk) -> str:
     return sessions.cookie_of(desk.office.web_url)
 
 
-def the_visitor(request: Request, desk: Annotated[Desk, Depends(the_desk)]) -> Visitor:
-    """Whoever is signed in. Raises SignedOut, and NotForYou for somebody who holds no post any more."""
+def the_session(request: Request, desk: Annotated[Desk, Depends(the_desk)]) -> Visitor:
+    """Whoever is signed in, even where they hold no post any more: for signing out. Raises SignedOut."""
     token = request.cookies.get(cookie(desk), "")
     now = desk.now()
     with store.reading(desk.engine) as conn:
@@ -49,7 +49,12 @@ def the_visitor(request: Request, desk: Annotated[Desk, Depends(the_desk)]) -> V
             sessions.still_in_use(conn, token, now)
     visitor = Visitor(person, sight, session.way, token)
     request.state.visitor = visitor
-    if not sight.anything:
+    return visitor
+
+
+def the_visitor(visitor: Annotated[Visitor, Depends(the_session)]) -> Visitor:
+    """Whoever is signed in. Raises SignedOut, and NotForYou for somebody who holds no post any more."""
+    if not visitor.sight.anything:
         raise NotForYou
     return visitor
 
@@ -79,6 +84,13 @@ async def sent(
     request: Request, desk: Annotated[Desk, Depends(the_desk)], visitor: Annotated[Visitor, Depends(the_visitor)]
 ) -> FormData:
     """What a form of this session sent. Raises Forged where it does not carry the session's mark, and TooOften."""
+    return await sent_to_leave(request, desk, visitor)
+
+
+async def sent_to_leave(
+    request: Request, desk: Annotated[Desk, Depends(the_desk)], visitor: Annotated[Visitor, Depends(the_session)]
+) -> FormData:
+    """The same, from somebody who may hold no post any more: they can still sign out."""
     form = await request.form(max_files=20, max_fields=FIELDS)
     mark = form.get("csrf", "")
     if not isinstance(mark, str) or not hmac.compare_digest(mark.encode(), visitor.csrf.encode()):
@@ -95,9 +107,14 @@ def _one_more(desk: Desk, visitor: Visitor) -> None:
 
 TheDesk = Annotated[Desk, Depends(the_desk)]
 TheVisitor = Annotated[Visitor, Depends(the_visitor)]
+TheSession = Annotated[Visitor, Depends(the_session)]
 Officer = Annotated[Visitor, Depends(an_officer)]
 Auditor = Annotated[Visitor, Depends(an_auditor)]
 SeesAll = Annotated[Visitor, Depends(sees_every_case)]
 Sent = Annotated[FormData, Depends(sent)]
+SentToLeave = Annotated[FormData, Depends(sent_to_leave)]
 
-__all__ = ["Auditor", "Forged", "Officer", "Person", "SeesAll", "Sent", "TheDesk", "TheVisitor", "cookie"]
+__all__ = [
+    "Auditor", "Forged", "Officer", "Person", "SeesAll", "Sent", "SentToLeave", "TheDesk", "TheSession", "TheVisitor",
+    "cookie",
+]  # fmt: skip

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 
+from desk.site.incoming import Incoming, Message, Receive
+
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -41,19 +41,11 @@ UPLOAD = 25 * MB
 """How much may be sent at once: with files, and without."""
 
 
-class TooMuch(Exception):
-    """More was sent than is taken; `most` is in bytes."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        super().__init__(f"more than {most} bytes")
-
-
 class Guard:
-    """Around the whole app."""
+    """Around the whole app. `seconds`: how long what is sent may be on its way."""
 
-    def __init__(self, app: App, https: bool, form_action: str = "") -> None:
-        self.app = app
+    def __init__(self, app: App, https: bool, seconds: float, form_action: str = "") -> None:
+        self.app, self.seconds = app, seconds
         self.headers = dict(HEADERS)
         if form_action:
             self.headers["Content-Security-Policy"] = POLICY.replace(
@@ -71,34 +63,30 @@ class Guard:
             await _refuse(send)
             return
 
+        body = Incoming(receive, headers, _most(headers), self.seconds)
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                added = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    added.setdefault(name, value)
-                added.setdefault("Cache-Control", PRIVATE)
+                self._head(message, body)
+            elif not body.whole and not message.get("more_body"):
+                await send({**message, "more_body": True})
+                await body.let_go()
+                message = {"type": message["type"], "body": b""}
             await send(message)
 
-        await self.app(scope, _counted(receive, _most(headers)), guarded)
+        await self.app(scope, body.receive, guarded)
+
+    def _head(self, message: Message, body: Incoming) -> None:
+        added = MutableHeaders(scope=message)
+        for name, value in self.headers.items():
+            added.setdefault(name, value)
+        added.setdefault("Cache-Control", PRIVATE)
+        if not body.whole:  # answered before it had all come: the server would wait for the rest without end
+            added["Connection"] = "close"
 
 
 def _most(headers: Headers) -> int:
     return UPLOAD if headers.get("content-type", "").startswith("multipart/form-data") else FORM
-
-
-def _counted(receive: Receive, most: int) -> Receive:
-    """The body as it comes in. Raises TooMuch as soon as there is more of it than is taken."""
-    so_far = 0
-
-    async def counted() -> Message:
-        nonlocal so_far
-        message = await receive()
-        so_far += len(message.get("body", b""))
-        if so_far > most:
-            raise TooMuch(most)
-        return message
-
-    return counted
 
 
 def _from_elsewhere(scope: Scope, headers: Headers) -> bool:

@@ -7,8 +7,11 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
+from cases.policy import Policy
+from cases.sight import Open, open_to
 from cases.store import reading
 from desk.site.desk import Desk
+from desk.site.visitor import Visitor
 from notifications.outlook import Known, bring_up_to_date, known, stale
 from notifications.outlook.holding import cases_of
 
@@ -32,6 +35,11 @@ def brought_up_to_date(desk: Desk, person: str, now: datetime) -> int:
     if not waiting:
         _right[desk.engine] = today, found
     return len(waiting) - (bring_up_to_date(desk.door, now, desk.office.days_ahead, few).cases if few else 0)
+
+
+def lists_open_to(visitor: Visitor, policy: Policy, today: date) -> Open:
+    """What of the lists a visitor may see."""
+    return open_to(visitor.sight, visitor.person.id, policy, today)
 
 
 def _own(held: set[str], waiting: list[str]) -> list[str]:

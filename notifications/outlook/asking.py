@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
 from cases import schema
+from cases.sight import Open
 from notifications.outlook.holding import among_cases_of
 
 A_PAGE = 25
@@ -88,38 +89,55 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
     "tig": _o.next_tig,
     "since": _o.category_since,
     "blocks": _o.blocks,
-    "late": _o.late,
-    "due": _o.next_due,
 }
 BY_ORDER = ("category", "rating")
 
 
-def caseload(conn: Connection, wanted: Wanted, today: date, orders: Orders) -> Found:
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What a case owes, as far as whoever looks may know of it."""
+
+    late: ColumnElement[Any]
+    due: ColumnElement[Any]
+
+
+def _owed(open_to: Open) -> _Owed:
+    seen = open_to(_o.restricted, _c.case_id)
+    late, due = case((seen, _o.late), else_=_o.late_shown), case((seen, _o.next_due), else_=_o.next_due_shown)
+    return _Owed(late.label("late"), due.label("next_due"))
+
+
+def caseload(conn: Connection, wanted: Wanted, today: date, orders: Orders, open_to: Open) -> Found:
     """One page of the cases wanted; a page that is not there is the last."""
-    among = _among(conn, wanted, today)
-    total = int(conn.execute(_filtered(select(func.count()), wanted, among)).scalar_one())
+    among, owed = _among(conn, wanted, today), _owed(open_to)
+    total = int(conn.execute(_filtered(select(func.count()), wanted, among, owed)).scalar_one())
     page = min(max(wanted.page, 1), max(-(-total // A_PAGE), 1))
-    query = _sorted(_filtered(_rows(), wanted, among), wanted, orders).limit(A_PAGE).offset((page - 1) * A_PAGE)
+    query = (
+        _sorted(_filtered(_rows(owed), wanted, among, owed), wanted, orders, owed)
+        .limit(A_PAGE)
+        .offset((page - 1) * A_PAGE)
+    )
     return Found([_listed(row) for row in conn.execute(query)], total, page)
 
 
-def whole_caseload(conn: Connection, wanted: Wanted, today: date, orders: Orders) -> list[Listed]:
+def whole_caseload(conn: Connection, wanted: Wanted, today: date, orders: Orders, open_to: Open) -> list[Listed]:
     """Every case wanted, in order: for a file."""
-    filtered = _filtered(_rows(), wanted, _among(conn, wanted, today))
-    return [_listed(row) for row in conn.execute(_sorted(filtered, wanted, orders))]
+    owed = _owed(open_to)
+    filtered = _filtered(_rows(owed), wanted, _among(conn, wanted, today), owed)
+    return [_listed(row) for row in conn.execute(_sorted(filtered, wanted, orders, owed))]
 
 
 def _among(conn: Connection, wanted: Wanted, today: date) -> ColumnElement[bool] | None:
     return among_cases_of(conn, wanted.person, today)(_c.case_id) if wanted.person else None
 
 
-def _rows() -> Select[Any]:
+def _rows(owed: _Owed) -> Select[Any]:
     of_case = (_c.case_id, _c.school, _c.urn, _c.school_type, _c.phase, _c.standing, _c.category, _c.on_register)
-    of_day = (_o.category_since, _o.rating, _o.direction, _o.next_tig, _o.last_tig, _o.next_due, _o.late, _o.blocks)
+    of_day = (_o.category_since, _o.rating, _o.direction, _o.next_tig, _o.last_tig, owed.due, owed.late, _o.blocks)
     return select(*of_case, *of_day, _o.looked_on)
 
 
-def _filtered(query: Select[Any], wanted: Wanted, among: ColumnElement[bool] | None) -> Select[Any]:
+def _filtered(query: Select[Any], wanted: Wanted, among: ColumnElement[bool] | None, owed: _Owed) -> Select[Any]:
     joined = schema.caseload.outerjoin(schema.outlook, _o.case_id == _c.case_id)
     query = query.select_from(joined).where(_c.urn != "")  # the authority itself is no school
     same = {"standing": _c.standing, "category": _c.category, "school_type": _c.school_type, "phase": _c.phase}
@@ -129,7 +147,7 @@ def _filtered(query: Select[Any], wanted: Wanted, among: ColumnElement[bool] | N
     if wanted.on_register is not None:
         query = query.where(_c.on_register == int(wanted.on_register))
     if wanted.late:
-        query = query.where(_o.late > 0)
+        query = query.where(owed.late > 0)
     if wanted.ready:
         query = query.where(_c.standing == "open", _o.blocks == 0)
     if among is not None:
@@ -149,13 +167,15 @@ def _says(word: str) -> ColumnElement[bool]:
     )
 
 
-def _sorted(query: Select[Any], wanted: Wanted, orders: Orders) -> Select[Any]:
+def _sorted(query: Select[Any], wanted: Wanted, orders: Orders, owed: _Owed) -> Select[Any]:
     """What is not known comes last whichever way it is sorted."""
-    key = _key(wanted.sort, orders)
+    key = _key(wanted.sort, orders, owed)
     return query.order_by(key.is_(None), key.desc() if wanted.down else key, func.lower(_c.school), _c.case_id)
 
 
-def _key(sort: str, orders: Orders) -> ColumnElement[Any]:
+def _key(sort: str, orders: Orders, owed: _Owed) -> ColumnElement[Any]:
+    if sort in ("late", "due"):
+        return owed.late if sort == "late" else owed.due
     if sort not in BY_ORDER:
         return SORTS.get(sort, SORTS["school"])
     names, column = (orders.categories, _c.category) if sort == "category" else (orders.ratings, _o.rating)

@@ -15,8 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cases import registers, schema
+from cases import registers, schema, store
 from cases.act import Door
+from cases.case import Case
+from cases.confidential import case_without_restricted, may_hold_restricted
 from cases.store import StoreTrouble, lock_head, reading, writing
 from cases.troubles import REFUSAL
 from notifications.directory import Directory
@@ -92,7 +94,8 @@ def _made(door: Door, ids: Sequence[str], today: date, ahead: int, brought: Brou
         try:
             cases = door.cases(conn, ids)
             everybody = Directory(conn, *cases)
-            made = [rows_of(case, door.framework(case), everybody, today, ahead) for case in cases]
+            shown = _shown(conn, door, cases)
+            made = [rows_of(case, door.framework(case), everybody, today, ahead, shown.get(case.id)) for case in cases]
         except Exception as trouble:  # whatever one school's record holds must not stop the others
             if isinstance(trouble, StoreTrouble) and not str(trouble).startswith(REFUSAL):
                 raise  # the database itself: it would say the same of every school
@@ -105,6 +108,14 @@ def _made(door: Door, ids: Sequence[str], today: date, ahead: int, brought: Brou
         return
     for id in ids:
         yield from _made(door, [id], today, ahead, brought)
+
+
+def _shown(conn: Connection, door: Door, cases: Sequence[Case]) -> dict[str, Case]:
+    """Of the cases with restricted evidence, how each adds up without it."""
+    policies = {case.id: door.framework(case).policy for case in cases}
+    kept = [case for case in cases if may_hold_restricted(case, policies[case.id])]
+    trails = store.trails(conn, [case.id for case in kept]) if kept else {}
+    return {case.id: case_without_restricted(case, trails[case.id], policies[case.id]) for case in kept}
 
 
 def _write(conn: Connection, made: Sequence[Rows]) -> int:

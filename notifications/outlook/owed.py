@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, not_, or_, select, true, union_all
 
 from cases import schema
 from cases.holding import holds
+from cases.sight import Open
 from cases.trail import stamp
 from notifications.deciding import STUCK
 from notifications.outbox import WAITING
@@ -102,15 +103,18 @@ def owed(
     most: int,
     skip: int,
     kinds: Collection[str],
+    open_to: Open,
 ) -> list[Owed]:
-    """The first `most` of each sort of `when`, the longest owed first; `person` "" asks about everybody."""
-    parts = [select(_first(one, today, ahead, person, kinds).limit(most).offset(skip).subquery()) for one in when]
+    """The first `most` of each sort of `when`, the longest owed first; `person` "" asks about everybody. Whoever owes
+    something sees it; of all else `open_to` says what may be seen."""
+    first = (_first(one, today, ahead, person, kinds, open_to) for one in when)
+    parts = [select(one.limit(most).offset(skip).subquery()) for one in first]
     rows = conn.execute(union_all(*parts)) if len(parts) > 1 else conn.execute(parts[0])
     found = [Owed(**{**row._asdict(), "due": date.fromisoformat(row.due)}) for row in rows]
     return sorted(found, key=lambda o: (WHEN.index(o.when), o.due, o.school, o.case_id, o.duty))
 
 
-def _first(when: When, today: date, ahead: int, person: str, kinds: Collection[str]) -> Select[Any]:
+def _first(when: When, today: date, ahead: int, person: str, kinds: Collection[str], open_to: Open) -> Select[Any]:
     query = (
         select(
             case((_w.due < today.isoformat(), "late"), (_w.due == today.isoformat(), "today"), else_="ahead").label(
@@ -123,7 +127,7 @@ def _first(when: When, today: date, ahead: int, person: str, kinds: Collection[s
         )
         .join(schema.caseload, _c.case_id == _w.case_id)
         .outerjoin(schema.people, _p.person_id == _w.person_id)
-        .where(_when(when, today, ahead), *([_w.person_id == person] if person else []))
+        .where(_when(when, today, ahead), _w.person_id == person if person else open_to(_w.restricted, _w.case_id))
     )
     return query.order_by(_w.due, _w.case_id, _w.n)
 
@@ -147,9 +151,9 @@ def everywhere(case_id: ColumnElement[str]) -> ColumnElement[bool]:
     return true()
 
 
-def coming(conn: Connection, among: Among, most: int, skip: int) -> list[Goes]:
-    """What will go out in some cases, the soonest first."""
-    first = _coming(among).limit(most).offset(skip).subquery()
+def coming(conn: Connection, among: Among, most: int, skip: int, open_to: Open) -> list[Goes]:
+    """What will go out in some cases, the soonest first, as far as it may be seen."""
+    first = _coming(among, open_to).limit(most).offset(skip).subquery()
     said = (first.c.goes_on, first.c.kind, first.c.wording, first.c.role, _p.name.label("to"), first.c.channel)
     query = (
         select(first.c.case_id, _c.school, *said, first.c.note)
@@ -161,8 +165,9 @@ def coming(conn: Connection, among: Among, most: int, skip: int) -> list[Goes]:
     return [Goes(**{**r._asdict(), "goes_on": date.fromisoformat(r.goes_on), "to": r.to or ""}) for r in rows]
 
 
-def _coming(among: Among) -> Select[Any]:
-    return select(schema.coming).where(among(_g.case_id)).order_by(_g.goes_on, _g.case_id, _g.n)
+def _coming(among: Among, open_to: Open) -> Select[Any]:
+    seen = open_to(_g.restricted, _g.case_id)
+    return select(schema.coming).where(among(_g.case_id), seen).order_by(_g.goes_on, _g.case_id, _g.n)
 
 
 def posts_in(conn: Connection, person: str, cases: Collection[str], today: date) -> dict[str, frozenset[str]]:
@@ -192,23 +197,42 @@ def to_approve(conn: Connection, person: str, roles: Collection[str], today: dat
     return [Draft(**{**r._asdict(), "dated": date.fromisoformat(r.dated), "author": r.author or ""}) for r in rows]
 
 
-def signs(conn: Connection, now: datetime, ahead: int, person: str, among: Among, served: date) -> Signs:
-    """All the numbers of a page at once. `served`: the last day on which a round should have served every case."""
+def signs(
+    conn: Connection,
+    now: datetime,
+    ahead: int,
+    person: str,
+    among: Among,
+    served: date,
+    open_to: Open,
+    hidden: Collection[int] = (),
+) -> Signs:
+    """All the numbers of a page at once. `served`: the last day on which a round should have served every case;
+    `hidden`: deliveries that are not counted."""
     today = now.date()
-    owing = select(func.count()).select_from(schema.owing)
-    if person:
-        owing = owing.where(_w.person_id == person)
-    numbers: dict[str, Select[Any]] = {when: owing.where(_when(when, today, ahead)) for when in WHEN}
-    goes = select(_g.case_id).where(among(_g.case_id)).limit(MOST_COUNTED + 1)
+    numbers: dict[str, Any] = {when: _how_many(when, today, ahead, person, open_to) for when in WHEN}
+    goes = select(_g.case_id).where(among(_g.case_id), open_to(_g.restricted, _g.case_id)).limit(MOST_COUNTED + 1)
+    seen = _d.delivery_id.not_in(sorted(hidden)) if hidden else true()
     numbers |= {
         "coming": select(func.count()).select_from(goes.subquery()),
         "mail": select(func.count()).select_from(schema.arrivals).where(_a.filed == "waiting"),
-        "stuck": select(func.count()).select_from(schema.deliveries).where(_d.state.in_(STUCK)),
-        "unsent": select(func.count()).select_from(schema.deliveries).where(_ready_since(now - TOO_LONG)),
+        "stuck": select(func.count()).select_from(schema.deliveries).where(_d.state.in_(STUCK), seen),
+        "unsent": select(func.count()).select_from(schema.deliveries).where(_ready_since(now - TOO_LONG), seen),
         "unserved": select(func.count()).select_from(_unserved(served).subquery()),
     }
-    columns = [query.scalar_subquery().label(name) for name, query in numbers.items()]
+    columns = [
+        (query.scalar_subquery() if isinstance(query, Select) else query).label(name) for name, query in numbers.items()
+    ]
     return Signs(**conn.execute(select(*columns)).one()._asdict())
+
+
+def _how_many(when: When, today: date, ahead: int, person: str, open_to: Open) -> Any:
+    """How much is owed. Of everybody: all of it, which an index counts, less the few rows that are not to be seen."""
+    owing = select(func.count()).select_from(schema.owing).where(_when(when, today, ahead))
+    if person:
+        return owing.where(_w.person_id == person)
+    closed = owing.where(_w.restricted > 0, not_(open_to(_w.restricted, _w.case_id)))
+    return owing.scalar_subquery() - closed.scalar_subquery()
 
 
 def _ready_since(moment: datetime) -> ColumnElement[bool]:

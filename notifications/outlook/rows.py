@@ -11,7 +11,7 @@ from cases.case import Case, Meeting
 from cases.decisions.category import blocking_leave
 from cases.decisions.exit import blocking_close
 from cases.framework import Framework
-from cases.obligations import Obligation, late_from, obligations, still_owed
+from cases.obligations import Obligation, obligations, still_owed
 from cases.terms import DAY, OutsideCalendar
 from notifications.calls import Call
 from notifications.dates import falling_due
@@ -36,21 +36,49 @@ class Rows:
     drafted: Sequence[Row]
 
 
-def rows_of(case: Case, framework: Framework, everybody: Everybody, today: date, ahead: int) -> Rows:
-    """How a case stands on a day, and what will go out within so many days if nothing else happens."""
-    found, _ = obligations(case, framework, today, since=today - FAR)
-    owed = sorted(still_owed(case, found), key=lambda o: (o.due, o.duty.id, o.subject))
-    sittings = [m for m in case.meetings.values() if m.standing != "cancelled"]
+def rows_of(
+    case: Case, framework: Framework, everybody: Everybody, today: date, ahead: int, shown: Case | None = None
+) -> Rows:
+    """How a case stands on a day, and what will go out within so many days if nothing else happens. `shown`: the case
+    without its restricted evidence, where it has any: what is not in that as well is marked."""
+    owed, sittings = _owed(case, framework, today), [m for m in case.meetings.values() if m.standing != "cancelled"]
+    owing = [_owing(case, o, today) for o in owed]
+    coming = list(_coming(case, framework, everybody, today, ahead))
+    drafted = [_drafted(case, id) for id, draft in case.drafts.items() if draft.standing in WAITING]
+    outlook = _outlook(case, framework, owed, sittings, today)
+    marks = {"next_due_shown": outlook["next_due"], "late_shown": outlook["late"], "restricted": 0}
+    if shown is not None:
+        seen = _owed(shown, framework, today)
+        marks = {"next_due_shown": _next_due(seen), "late_shown": _late(seen), "restricted": 1}
+        _mark(owing, [_owing(shown, o, today) for o in seen])
+        _mark(coming, list(_coming(shown, framework, everybody, today, ahead)))
+        _mark(drafted, [_drafted(shown, id) for id in shown.drafts])
     return Rows(
-        _outlook(case, framework, owed, sittings, today),
-        [{"case_id": case.id, "n": n, **_owing(case, o, framework, today)} for n, o in enumerate(owed)],
-        [
-            {"case_id": case.id, "n": n, **row}
-            for n, row in enumerate(_coming(case, framework, everybody, today, ahead))
-        ],
+        {**outlook, **marks},
+        [{"case_id": case.id, "n": n, **row} for n, row in enumerate(owing)],
+        [{"case_id": case.id, "n": n, **row} for n, row in enumerate(coming)],
         [_sitting(case, m, framework) for m in sittings],
-        [_drafted(case, id) for id, draft in case.drafts.items() if draft.standing in WAITING],
+        drafted,
     )
+
+
+def _mark(rows: Sequence[Row], seen: Sequence[Row]) -> None:
+    """Say of each row whether it is for those alone who may see restricted evidence."""
+    for row in rows:
+        row["restricted"] = int(row not in seen)
+
+
+def _owed(case: Case, framework: Framework, today: date) -> list[Obligation]:
+    found, _ = obligations(case, framework, today, since=today - FAR)
+    return sorted(still_owed(case, found), key=lambda o: (o.due, o.duty.id, o.subject))
+
+
+def _next_due(owed: Sequence[Obligation]) -> str | None:
+    return _iso(min((o.due for o in owed if o.standing != "late"), default=None))
+
+
+def _late(owed: Sequence[Obligation]) -> int:
+    return sum(o.standing == "late" for o in owed)
 
 
 def _outlook(
@@ -70,8 +98,8 @@ def _outlook(
         "rating": ratings[0].rating if ratings else None,
         "direction": ratings[0].direction if ratings else None,
         "rated_on": _iso(ratings[0].on if ratings else None),
-        "next_due": _iso(min((o.due for o in owed if o.standing != "late"), default=None)),
-        "late": sum(o.standing == "late" for o in owed),
+        "next_due": _next_due(owed),
+        "late": _late(owed),
         "blocks": len(blocking_exit(case, framework)),
     }
 
@@ -91,20 +119,20 @@ def blocking_exit(case: Case, framework: Framework) -> list[str]:
     return [why for why, _ in blocking_leave(case, framework.policy)] + blocking_close(case, framework)
 
 
-def _owing(case: Case, o: Obligation, framework: Framework, today: date) -> Row:
+def _owing(case: Case, o: Obligation, today: date) -> Row:
     return {
         "duty": o.duty.id,
         "name": o.duty.name,
         "role": o.duty.owed_by or "",
         "person_id": _who_owes(case, o, today),
         "due": o.due.isoformat(),
-        "late_from": late_from(o, framework).isoformat(),
         "progress": o.progress or "",
         "because": o.because,
         "source": source_of(o),
         "subject": o.subject,
         "activity": o.duty.activity,
         "short": max(o.needed - o.count - o.booked, 0) if o.span else 0,
+        "restricted": 0,
     }
 
 
@@ -132,6 +160,7 @@ def _coming(case: Case, framework: Framework, everybody: Everybody, today: date,
             "person_id": call.person or "",
             "channel": _channel(case, call, on, framework, everybody),
             "note": _about(call, framework),
+            "restricted": 0,
         }
 
 
@@ -182,6 +211,7 @@ def _drafted(case: Case, id: str) -> Row:
         "author_id": draft.author,
         "dated": draft.dated.isoformat(),
         "standing": draft.standing,
+        "restricted": 0,
     }
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,69 +11,15 @@ import pytest
 from sqlalchemy import Engine
 
 from cases import checkpoints
-from cases import events as e
-from cases.ledger import enter
-from cases.proof.notes import NoteRefused, check_signed, read_checkpoint, signature_line
-from cases.schema import case_events
-from cases.signing import Signer
-from cases.store import StoreTrouble, grant_reader, lock_head, open_database, open_to_read, writing
-from cases.trail import leaf_of
+from cases.proof.notes import read_checkpoint, signature_line
+from cases.store import StoreTrouble, grant_reader, open_database, open_to_read, writing
 from desk.auditing import Audited, Suspect, audit, in_sentences
-from notifications.anchoring import NotKept
-from tests.cases.recording import DRAFT, SECRET, add
-from tests.cases.signing import MORNING, NAME, NEXT, OTHER, SIGNER, STRANGER, WITNESS, checkpoint, rotate
-from tests.cases.tampering import body_at, delete, edit, without_triggers
+from tests.cases.recording import DRAFT, add
+from tests.cases.signing import NAME, NEXT, SIGNER, WITNESS, checkpoint
+from tests.cases.tampering import delete, edit, without_triggers
+from tests.desk.looking import MORE, SIZE, Look, copied, grown, keep, kept, look, signed_again
 
-Look = Callable[..., Audited]
-SIZE, MORE = 5, 8
-"""How many entries the record has when the auditor first looks, and when they look again."""
-
-
-@pytest.fixture
-def keep(tmp_path: Path) -> Path:
-    return tmp_path / "auditor"
-
-
-@pytest.fixture
-def look(engine: Engine, keep: Path) -> Look:
-    """The auditor, who has looked once at a record of five entries; and looks again."""
-    add(engine, "C1", DRAFT, SECRET)
-    add(engine, "C2", DRAFT)
-    checkpoint(engine)
-
-    def looked(
-        key: Signer = SIGNER, witness: Signer | None = None, now: datetime = NEXT, on: Engine = engine
-    ) -> Audited:
-        return audit(on, keep, key.key, witness, now)
-
-    assert looked(now=MORNING).before is None
-    return looked
-
-
-def grown(engine: Engine, now: datetime = NEXT) -> None:
-    """The record goes on, and is signed again."""
-    add(engine, "C1", DRAFT, DRAFT, now=now)
-    checkpoint(engine, now)
-
-
-def signed_again(engine: Engine) -> None:
-    """Somebody with the key and no triggers in the way signs what is there now; what does not fit it they drop."""
-    with writing(engine) as conn:
-        without_triggers(conn, "checkpoints%")
-        conn.exec_driver_sql("DELETE FROM checkpoints")
-        conn.exec_driver_sql("DELETE FROM tree")
-    checkpoint(engine, NEXT)
-
-
-def copied(engine: Engine, to: Path) -> Path:
-    """A whole copy of a file that is in use."""
-    with closing(sqlite3.connect(str(engine.url.database))) as there, closing(sqlite3.connect(to)) as copy:
-        there.backup(copy)
-    return to
-
-
-def kept(keep: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in keep.iterdir()}
+__all__ = ["keep", "look"]  # fixtures
 
 
 # --- all is well ---------------------------------------------------------------------------------------------------
@@ -206,128 +150,3 @@ def test_yesterday_s_file_put_back_is_found(sqlite: Engine, keep: Path, tmp_path
     checkpoint(put_back, NEXT)
     with pytest.raises(Suspect, match="does not begin with the record of 8"):
         looked(put_back)
-
-
-# --- keys ----------------------------------------------------------------------------------------------------------
-def test_a_record_signed_by_a_stranger_is_not_ours(sqlite: Engine, tmp_path: Path) -> None:
-    checkpoint(sqlite, who=STRANGER)
-    with pytest.raises(
-        Suspect, match=r"is signed by elsewhere.example/record, with no key that you trust.*in another way"
-    ):
-        audit(sqlite, tmp_path, SIGNER.key, None, NEXT)
-    assert list(tmp_path.glob("*.txt")) == []
-
-
-def test_a_new_key_is_followed_where_the_old_one_signed_for_it(engine: Engine, look: Look) -> None:
-    rotate(engine, SIGNER, OTHER)
-    add(engine, "C1", DRAFT, now=NEXT)
-    checkpoint(engine, NEXT, OTHER)
-    done = look()
-    assert done.handed_over == (OTHER.key,)
-    assert f"a new key, which the old one signed for: {OTHER.key.text}" in in_sentences(done)
-    assert look(key=OTHER).handed_over == ()
-
-
-def test_a_new_key_that_nobody_signed_for_is_not_followed(engine: Engine, look: Look) -> None:
-    rotate(engine, None, OTHER)
-    with pytest.raises(Suspect, match="your key did not sign for that one"):
-        look()
-    assert look(key=OTHER).checkpoint.size == SIZE + 2
-
-
-def test_a_name_put_under_somebody_else_s_checkpoint_hands_nothing_over(engine: Engine, look: Look) -> None:
-    """Without the old key: its newest checkpoint gets a second signature, and an entry claims that the key changed."""
-    with writing(engine) as conn:
-        without_triggers(conn)
-        enter(conn, lock_head(conn), [e.KeyChanged(was=SIGNER.key.text, key=OTHER.key.text)], NEXT)
-        old = checkpoints.latest(conn)
-        assert old is not None
-        both = old.note + signature_line(OTHER.key, OTHER.sign(old.text.encode()))
-        where = case_events.c.type == "record.key_changed"
-        claim = conn.execute(case_events.select().where(where).order_by(case_events.c.position.desc())).first()
-        assert claim is not None
-        text = body_at(conn, claim.position)
-        assert text["data"]["key"] == OTHER.key.text
-        swapped = conn.execute(case_events.select().where(case_events.c.position == 0)).one()
-        delete(conn, claim.position)
-        conn.execute(
-            case_events.update().where(case_events.c.position == 0).values(body=claim.body, leaf=leaf_of(claim.body))
-        )
-        assert swapped.body != claim.body
-        conn.exec_driver_sql(f"UPDATE log_head SET size = {SIZE}")
-        table = checkpoints.schema.checkpoints
-        row = conn.execute(table.delete().where(table.c.size == SIZE).returning(table)).one()
-        checkpoints.make(conn, lock_head(conn), OTHER, NEXT)  # which would not go on from another record
-        conn.execute(table.insert().values(row._asdict() | {"note": both}))
-    with pytest.raises(Suspect, match="with no key that you trust"):
-        look()
-
-
-def test_a_witness_key_in_place_of_the_record_s_is_told(sqlite: Engine, tmp_path: Path) -> None:
-    with pytest.raises(NoteRefused, match="is a witness's key"):
-        audit(sqlite, tmp_path, WITNESS.key, None, NEXT)
-
-
-# --- the auditor's own line ----------------------------------------------------------------------------------------
-@pytest.fixture
-def seconds() -> Callable[[Audited], int]:
-    return lambda done: check_signed(read_checkpoint(done.checkpoint.note + done.line), WITNESS.key) or 0
-
-
-def test_the_auditor_signs_what_they_saw_once(engine: Engine, look: Look, seconds: Callable[[Audited], int]) -> None:
-    done = look(witness=WITNESS)
-    assert seconds(done) == int(NEXT.timestamp())
-    assert look(witness=WITNESS, now=NEXT + timedelta(days=1)).line == done.line
-    grown(engine)
-    assert seconds(look(witness=WITNESS, now=NEXT + timedelta(days=1))) == int(NEXT.timestamp()) + 86400
-
-
-def test_a_clock_set_back_signs_nothing_and_keeps_nothing(engine: Engine, look: Look, keep: Path) -> None:
-    look(witness=WITNESS)
-    grown(engine)
-    before = kept(keep)
-    with pytest.raises(
-        Suspect, match=r"clock says 16 September 2026, 17:30, .* on 16 September 2026 at 18:30. Set the"
-    ):
-        look(witness=WITNESS, now=NEXT - timedelta(hours=1))
-    assert kept(keep) == before
-    assert look(witness=WITNESS, now=NEXT).checkpoint.size == MORE
-
-
-def test_a_key_of_a_record_is_no_witness(look: Look) -> None:
-    with pytest.raises(NoteRefused, match="this key signs records"):
-        look(witness=OTHER)
-
-
-# --- the auditor's folder ------------------------------------------------------------------------------------------
-def test_a_file_that_was_spoilt_is_named(look: Look, keep: Path) -> None:
-    (path,) = keep.iterdir()
-    path.write_text(path.read_text()[:-30])
-    with pytest.raises(NoteRefused, match=f"{path} is no checkpoint as it was kept. Put it aside."):
-        look()
-
-
-def test_other_files_in_the_folder_do_no_harm(look: Look, keep: Path) -> None:
-    (keep / "key.txt").write_text(SIGNER.key.text)
-    assert look().checkpoint.size == SIZE
-
-
-def test_a_restored_record_under_a_new_name_is_told(engine: Engine, look: Look) -> None:
-    with writing(engine) as conn:
-        to = e.LogContinued(origin=f"{NAME}/2", was=NAME, known=SIZE, root="", restored=SIZE - 1)
-        enter(conn, lock_head(conn), [to], NEXT)
-    checkpoint(engine, NEXT)
-    with pytest.raises(Suspect, match=f"This is the record {NAME}/2; you hold a checkpoint of 5 entries of {NAME}"):
-        look()
-
-
-def test_a_folder_that_cannot_be_written_to_is_told(sqlite: Engine, tmp_path: Path) -> None:
-    checkpoint(sqlite)
-    (tmp_path / "file").write_text("no folder")
-    with pytest.raises(NotKept, match="could not be used"):
-        audit(sqlite, tmp_path / "file", SIGNER.key, None, NEXT)
-
-
-def test_a_record_that_was_never_signed_is_told(sqlite: Engine, tmp_path: Path) -> None:
-    with pytest.raises(Suspect, match="the record has no checkpoint yet"):
-        audit(sqlite, tmp_path, SIGNER.key, None, NEXT)

@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from html import unescape
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, update
 
 from cases import commands as c
-from cases import schema, store
-from cases.case import ENGINE, Case
-from cases.trail import Entry
+from cases.case import ENGINE
 from tests.cases.school import School, at
-from tests.desk.forms.a_case import NOW, Sitting, lively, said, typed_in
+from tests.desk.forms.a_case import NOW, Sitting, said, typed_in
+from tests.desk.forms.sitting import BOOK, case_of, fields_of, okafor, school, trail
 
-BOOK = {"meeting": "tig", "date-day": "20", "date-month": "1", "date-year": "2027", "time": "14.30", "place": "Room 4"}
-
-
-@pytest.fixture
-def school(engine: Engine) -> School:
-    return lively(engine)
-
-
-@pytest.fixture
-def okafor(school: School) -> Sitting:
-    return Sitting(school.engine, school.people["okafor"])
-
-
-def trail(sitting: Sitting) -> list[Entry]:
-    with store.reading(sitting.desk.engine) as conn:
-        return store.entries(conn, "A", private=True)
-
-
-def case_of(sitting: Sitting) -> Case:
-    with store.reading(sitting.desk.engine) as conn:
-        return sitting.desk.door.case(conn, "A")
+__all__ = ["okafor", "school"]  # fixtures
 
 
 # --- done, and told ------------------------------------------------------------------------------------------------
@@ -59,14 +35,6 @@ def test_it_says_what_was_recorded_and_who_is_written_to(okafor: Sitting) -> Non
     assert page.headers["location"] == "/cases/A/do"
     banner = said(okafor.get("/cases/A/do"))
     assert "Recorded: contact from the school. Notice of a contact from the school goes to Nair (" in banner
-
-
-def fields_of(sitting: Sitting, word: str, name: str) -> str:
-    """The value of the choice that names somebody."""
-    page = sitting.get(f"/cases/A/do/{word}").text
-    found = re.search(rf'value="([^"]+)"[^>]*>\s*<label[^>]*>{name}', page)
-    assert found
-    return found[1]
 
 
 def test_what_is_beside_the_framework_is_recorded_and_said(okafor: Sitting) -> None:
@@ -205,112 +173,3 @@ def test_a_form_of_another_session_records_nothing(school: School, okafor: Sitti
     page = okafor.client.post("/cases/A/do/sip_visit", data={"csrf": "0" * 64})
     assert page.status_code == 403
     assert len(trail(okafor)) == before
-
-
-# --- what cannot be undone -----------------------------------------------------------------------------------------
-def test_what_cannot_be_undone_is_shown_first_and_recorded_when_confirmed(okafor: Sitting) -> None:
-    fields = okafor.opened("/cases/A/do/cancel")
-    asked = okafor.post("/cases/A/do/cancel", {**fields, "id": "G2", "reason": "snow"})
-    assert asked.status_code == 200
-    assert "Meeting cancelled: G2 16 December 2026: snow" in said(asked)
-    assert case_of(okafor).meetings["G2"].standing == "booked"
-    done = okafor.post("/cases/A/do/cancel", {**typed_in(asked), "press": "confirm"})
-    assert done.status_code == 303
-    assert case_of(okafor).meetings["G2"].standing == "cancelled"
-
-
-def test_whoever_has_second_thoughts_has_everything_back(okafor: Sitting) -> None:
-    fields = okafor.opened("/cases/A/do/cancel")
-    asked = okafor.post("/cases/A/do/cancel", {**fields, "id": "G2", "reason": "snow\nand ice"})
-    back = okafor.post("/cases/A/do/cancel", {**typed_in(asked), "press": "change"})
-    assert back.status_code == 200
-    assert (typed_in(back)["id"], str(typed_in(back)["reason"]).split()) == ("G2", ["snow", "and", "ice"])
-
-
-# --- several of a thing --------------------------------------------------------------------------------------------
-def test_another_row_comes_and_goes_with_ordinary_buttons(okafor: Sitting) -> None:
-    fields = {**okafor.opened("/cases/A/do/agree_plan"), "milestones-1-text": "First", "press": "add:milestones"}
-    two = okafor.post("/cases/A/do/agree_plan", fields)
-    shown = typed_in(two)
-    assert (shown["milestones-1-text"], shown["milestones-2-text"], shown["milestones-2-id"]) == ("First", "", "M3")
-    assert re.search(r'id="milestones-2-id"[^>]* autofocus', two.text)
-    three = okafor.post("/cases/A/do/agree_plan", {**shown, "milestones-2-text": "Second", "press": "add:milestones"})
-    left = okafor.post("/cases/A/do/agree_plan", {**typed_in(three), "press": "remove:milestones-1"})
-    assert "milestones-1-text" not in typed_in(left)
-    assert typed_in(left)["milestones-2-text"] == "Second"
-
-
-def test_an_error_in_a_row_is_beside_it(okafor: Sitting) -> None:
-    fields = {**okafor.opened("/cases/A/do/agree_plan"), "milestones-1-text": "First", "school_signed": "no"}
-    page = okafor.post("/cases/A/do/agree_plan", fields)
-    assert 'href="#milestones-1-due-day"' in page.text
-    assert 'id="milestones-1-lead-error"' in page.text
-
-
-# --- corrections ---------------------------------------------------------------------------------------------------
-def test_an_entry_is_corrected_from_the_trail(okafor: Sitting) -> None:
-    wrong = next(x for x in trail(okafor) if x.type == "plan.agreed")
-    opened = okafor.get(f"/cases/A/do/correct?entry={wrong.id}")
-    assert "Plan agreed: school signed" in said(opened)
-    fields = {**typed_in(opened), "reason": "it was signed later"}
-    asked = okafor.post("/cases/A/do/correct", fields)
-    assert okafor.post("/cases/A/do/correct", {**typed_in(asked), "press": "confirm"}).status_code == 303
-    assert trail(okafor)[-1].corrects == wrong.id
-
-
-def test_an_entry_with_restricted_evidence_is_not_shown_to_who_may_not_see_it(school: School) -> None:
-    school.door.ask("A", c.LogConcern(judged=("T12",)), by=school.people["nair"], now=NOW)
-    okafor = Sitting(school.engine, school.people["okafor"])
-    secret = next(x for x in trail(okafor) if x.data.get("judged") == ["T12"])
-    assert okafor.get(f"/cases/A/do/correct?entry={secret.id}").status_code == 200
-    assert okafor.get("/cases/A/do/correct?entry=nothing").status_code == 404
-    marsh = Sitting(school.engine, school.people["marsh"])
-    leaves = c.EndHolder(role="ad", person=marsh.person, last_day=NOW.date() - timedelta(days=1))
-    School(school.engine, id="B")
-    school.door.ask("A", leaves, by=okafor.person, now=NOW)
-    assert marsh.get(f"/cases/A/do/correct?entry={secret.id}").status_code == 404
-
-
-# --- who they are --------------------------------------------------------------------------------------------------
-def test_somebody_is_named_as_people_know_them(school: School, okafor: Sitting) -> None:
-    fields = okafor.opened("/cases/A/do/holder_starts")
-    typed = {"role": "head", "first_day-day": "1", "first_day-month": "2", "first_day-year": "2027"}
-    for name in ("passer_by", "PASSER_BY@mail.example", "passer_by "):
-        page = okafor.post("/cases/A/do/holder_starts", {**fields, **typed, "person": name, "seen": "1"})
-        assert page.status_code == 409, name
-    nobody = okafor.post("/cases/A/do/holder_starts", {**fields, **typed, "person": "Zog"})
-    assert "nobody on record is called that (“Zog”)" in said(nobody)
-
-
-def test_two_of_one_name_have_to_be_told_apart(school: School, okafor: Sitting) -> None:
-    with store.writing(school.engine) as conn:
-        store.add_person(conn, "second", "Passer_By", "second@mail.example")
-        conn.execute(update(schema.people).where(schema.people.c.handle == "passer_by").values(name="Passer By"))
-        conn.execute(update(schema.people).where(schema.people.c.handle == "second").values(name="Passer By"))
-    fields = okafor.opened("/cases/A/do/holder_starts")
-    page = okafor.post("/cases/A/do/holder_starts", {**fields, "person": "Passer By"})
-    assert "more than one person is called that" in said(page)
-
-
-def test_a_wrong_address_is_said_beside_it(okafor: Sitting) -> None:
-    fields = okafor.opened("/cases/A/do/contact_details")
-    person = fields_of(okafor, "contact_details", "Birkett")
-    page = okafor.post("/cases/A/do/contact_details", {**fields, "person": person, "email": "not an address"})
-    assert 'id="email-error"' in page.text
-    assert "Not an address is not an e-mail address." in said(page)
-
-
-# --- a session that ended ------------------------------------------------------------------------------------------
-def test_what_was_typed_when_the_session_ended_is_given_back(school: School, okafor: Sitting) -> None:
-    fields = {**okafor.opened("/cases/A/do/book"), **BOOK}
-    okafor.now = NOW + timedelta(days=2)
-    away = okafor.post("/cases/A/do/book", fields)
-    assert away.status_code == 303
-    kept = unescape(away.headers["location"])
-    again = Sitting(school.engine, school.people["okafor"], okafor.now)
-    from urllib.parse import parse_qs, urlsplit
-
-    back = again.get(parse_qs(urlsplit(kept).query)["to"][0])
-    shown = typed_in(back)
-    assert {name: shown[name] for name in BOOK} == BOOK
-    assert again.post("/cases/A/do/book", shown).status_code == 303

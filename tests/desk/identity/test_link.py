@@ -2,93 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP as WIRE
 from threading import Thread
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from fastapi.testclient import TestClient
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 
 from cases import schema
 from cases.people import Person
 from cases.store import reading, writing
-from desk.site.desk import Desk
 from tests.cases.school import School, at
 from tests.desk.browsing import words
-from tests.desk.identity.coming import Clock, a_school, browser, desk_with, log
-from tests.notifications.servers import LOOPBACK, free_port
+from tests.desk.identity.coming import Clock, browser, desk_with, log
+from tests.desk.identity.letterbox import (
+    NOON,
+    WITH_ACCOUNTS,
+    Letterbox,
+    ask,
+    desk_by_mail,
+    is_in,
+    letterbox,
+    on_both,
+    school,
+)
+from tests.notifications.servers import free_port
 
-NOON = at("2026-11-09", "12:00")
-WITH_ACCOUNTS = {"openid_issuer": "https://accounts.example", "openid_client": "upturn"}
-
-
-@dataclass
-class Letterbox:
-    """A mail server that keeps what it gets, or refuses it."""
-
-    kept: list[bytes] = field(default_factory=list)
-    refuses: bool = False
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.refuses:
-            return "554 not here"
-        self.kept.append(envelope.content)
-        return "250 OK"
-
-    def last(self) -> EmailMessage:
-        return cast(EmailMessage, message_from_bytes(self.kept[-1], policy=WIRE))
-
-    def link(self) -> str:
-        """The path of the link in the last message."""
-        found = re.search(r"http://127\.0\.0\.1:8000(/sign-in/link/\S+)", self.last().get_content())
-        assert found, self.last().get_content()
-        return found[1]
-
-
-@pytest.fixture
-def letterbox() -> Iterator[tuple[Letterbox, int]]:
-    box, port = Letterbox(), free_port()
-    controller = Controller(box, hostname=LOOPBACK, port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
-
-
-@pytest.fixture
-def school(sqlite: Engine) -> School:
-    return with_a_chair(sqlite)
-
-
-@pytest.fixture
-def on_both(engine: Engine) -> School:
-    return with_a_chair(engine)
-
-
-def with_a_chair(engine: Engine) -> School:
-    school = a_school(engine)
-    with writing(engine) as conn:  # the chair has a postal address only until they give another
-        conn.execute(update(schema.people).where(schema.people.c.handle == "pask").values(email="pask@mail.example"))
-    return school
-
-
-def desk_by_mail(school: School, port: int, now: Clock | None = None, **settings: object) -> Desk:
-    return desk_with(school.engine, now or Clock(NOON), smtp_port=port, smtp_timeout=5, **settings)
-
-
-def ask(client: TestClient, who: str, **more: str) -> Any:
-    return client.post("/sign-in/link", data={"email": f"{who}@mail.example", **more})
-
-
-def is_in(client: TestClient) -> bool:
-    return client.get("/sessions").status_code == 200
+__all__ = ["letterbox", "on_both", "school"]  # fixtures
 
 
 # --- the way in ----------------------------------------------------------------------------------------------------
@@ -312,56 +252,3 @@ def test_a_link_that_is_none(school: School, token: str) -> None:
     with browser(desk_with(school.engine, NOON)) as client:
         for method in ("GET", "POST"):
             assert client.request(method, f"/sign-in/link/{token}").status_code in (403, 404)
-
-
-# --- not too often -------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", ["birkett", "stranger"])
-def test_one_address_gets_a_few_links_and_then_waits(
-    school: School, letterbox: tuple[Letterbox, int], who: str
-) -> None:
-    _, port = letterbox
-    now = Clock(NOON)
-    with browser(desk_by_mail(school, port, now, limit_links=2)) as client:
-        assert [ask(client, who).status_code for _ in range(3)] == [200, 200, 429]
-        assert ask(client, who.upper()).headers["retry-after"] == "900"
-        assert ask(client, "pask").status_code == 200
-        now.now += timedelta(minutes=16)
-        assert ask(client, who).status_code == 200
-
-
-def test_one_place_asks_for_many_people_only_so_often(school: School, letterbox: tuple[Letterbox, int]) -> None:
-    _, port = letterbox
-    with browser(desk_by_mail(school, port, limit_links_address=3)) as client:
-        assert [ask(client, f"guess{n}").status_code for n in range(4)] == [200, 200, 200, 429]
-
-
-def test_where_it_came_from_is_believed_only_of_our_own_web_server(
-    school: School, letterbox: tuple[Letterbox, int]
-) -> None:
-    _, port = letterbox
-    one = {"limit_links_address": 1}
-    with browser(desk_by_mail(school, port, **one)) as client:
-        client.headers["x-forwarded-for"] = "192.0.2.1"
-        assert ask(client, "guess1").status_code == 200
-        client.headers["x-forwarded-for"] = "192.0.2.2"
-        assert ask(client, "guess2").status_code == 429
-    with browser(desk_by_mail(school, port, proxies=1, **one)) as client:
-        for n, (passed, answer) in enumerate([
-            ("192.0.2.9", 200), ("192.0.2.8", 200), ("192.0.2.7, 192.0.2.9", 429), ("192.0.2.9, 192.0.2.6", 200),
-        ]):  # fmt: skip
-            client.headers["x-forwarded-for"] = passed
-            assert ask(client, f"other{n}").status_code == answer, passed
-
-
-def test_links_cannot_be_guessed_for_long(school: School) -> None:
-    with browser(desk_with(school.engine, NOON, limit_failures=2)) as client:
-        answers = [client.post(f"/sign-in/link/{n:043}").status_code for n in range(3)]
-    assert answers == [403, 403, 429]
-
-
-def test_what_is_counted_names_nobody(school: School, letterbox: tuple[Letterbox, int]) -> None:
-    _, port = letterbox
-    with browser(desk_by_mail(school, port)) as client:
-        ask(client, "birkett")
-    with reading(school.engine) as conn:
-        assert "birkett" not in repr(conn.execute(select(schema.attempts)).all())

@@ -3,65 +3,20 @@ what comes back is a sentence, and nobody is in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from fastapi.testclient import TestClient
-from httpx import Response
-from sqlalchemy import Engine
 
 from cases.store import add_person, writing
-from desk.site.desk import Desk
 from tests.cases.school import School
 from tests.desk.browsing import words
-from tests.desk.identity.coming import Clock, a_school, browser, desk_with, log, this_moment
-from tests.desk.identity.provider import Provider, a_provider, resigned, their_keys
+from tests.desk.identity.accounts import BEGIN, KEYS, TOKEN, back, is_in, office_of, provider, refused, school
+from tests.desk.identity.coming import Clock, browser, log, this_moment
+from tests.desk.identity.provider import Provider, resigned, their_keys
 
-TOKEN, KEYS, DISCOVERY = "/oauth2/token", "/jwks", "/.well-known/openid-configuration"
-ACCOUNTS: dict[str, dict[str, Any]] = {
-    "officer": {"email": "okafor@mail.example", "email_verified": True},
-    "OFFICER": {"email": "OKAFOR@Mail.Example", "email_verified": True},
-    "auditor": {"email": "auditor@mail.example", "email_verified": True},
-    "clerk": {"email": "clerk@mail.example", "email_verified": True},
-    "administrator": {"email": "administrator@mail.example", "email_verified": True},
-    "head": {"email": "birkett@mail.example", "email_verified": True},
-    "no post": {"email": "passer_by@mail.example", "email_verified": True},
-    "stranger": {"email": "stranger@elsewhere.example", "email_verified": True},
-    "twins": {"email": "twin@mail.example", "email_verified": True},
-    "unverified": {"email": "okafor@mail.example", "email_verified": False},
-    "says nothing": {"email": "okafor@mail.example"},
-    "no address": {},
-}
-
-
-@pytest.fixture
-def school(sqlite: Engine) -> School:
-    return a_school(sqlite)
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    with a_provider(ACCOUNTS) as provider:
-        yield provider
-
-
-def office_of(school: School, provider: Provider, now: Clock | None = None, **settings: object) -> Desk:
-    said = {"openid_issuer": provider.issuer, "openid_client": "upturn", "openid_secret": "S3cret-of-the-client"}
-    return desk_with(school.engine, now or Clock(this_moment()), **{**said, **settings})
-
-
-def back(client: TestClient, provider: Provider, account: str, to: str = "/") -> Response:
-    """Sign in at the provider. Out: what we answer to what it sends back."""
-    there = client.get("/sign-in/openid", params={"to": to})
-    assert there.status_code == 303, there.text
-    return client.get(provider.sign_in(there.headers["location"], account))
-
-
-def is_in(client: TestClient) -> bool:
-    return client.get("/").headers.get("location", "/sign-in") != "/sign-in"
+__all__ = ["provider", "school"]  # fixtures
 
 
 # --- who gets in ---------------------------------------------------------------------------------------------------
@@ -126,20 +81,6 @@ def test_an_officer_whose_posts_have_all_ended_does_not_get_in(school: School, p
     school.door.ask("A", end, by=ENGINE, now=now - timedelta(days=2))
     with browser(office_of(school, provider)) as client:
         assert back(client, provider, "officer").status_code == 403
-
-
-# --- what may go wrong ---------------------------------------------------------------------------------------------
-def refused(school: School, provider: Provider, says: str, why: str, now: Clock | None = None) -> None:
-    with browser(office_of(school, provider, now)) as client:
-        answer = back(client, provider, "officer")
-        assert answer.status_code == 403
-        assert says in words(answer)
-        assert "Traceback" not in answer.text
-        assert not is_in(client)
-    assert why in log(school.engine)[-1][1]
-
-
-BEGIN = "Nobody was signed in. Begin again"
 
 
 @pytest.mark.parametrize(
@@ -225,82 +166,3 @@ def test_whoever_says_no_there_is_not_in(school: School, provider: Provider) -> 
     with browser(office_of(school, provider)) as client:
         answer = client.get(provider.deny(client.get("/sign-in/openid").headers["location"]))
         assert (answer.status_code, BEGIN in words(answer)) == (403, True)
-
-
-NO_ANSWER = "does not answer, or not as it should"
-
-
-def test_a_provider_that_is_down_before_and_after(school: School, provider: Provider) -> None:
-    with browser(office_of(school, provider)) as client:
-        address = provider.sign_in(client.get("/sign-in/openid").headers["location"], "officer")
-        provider.down = True
-        for answer in (client.get(address), client.get("/sign-in/openid")):
-            assert (answer.status_code, NO_ANSWER in words(answer)) == (403, True)
-
-
-def test_a_provider_that_is_not_there(school: School) -> None:
-    from tests.notifications.servers import free_port
-
-    nobody = Provider(f"http://localhost:{free_port()}")
-    with browser(office_of(school, nobody)) as client:
-        answer = client.get("/sign-in/openid")
-    assert (answer.status_code, NO_ANSWER in words(answer)) == (403, True)
-    assert "gave no answer that can be read" in log(school.engine)[-1][1]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"issuer": "https://elsewhere.example"},
-        {"token_endpoint": "http://elsewhere.example/token"},
-        {"jwks_uri": None},
-        {"authorization_endpoint": "javascript:alert(1)"},
-    ],
-    ids=["issuer", "no TLS", "no keys", "script"],
-)
-def test_a_provider_that_says_strange_things_of_itself(
-    school: School, provider: Provider, said: dict[str, Any]
-) -> None:
-    provider.change = {DISCOVERY: lambda whole: whole | said}
-    with browser(office_of(school, provider)) as client:
-        answer = client.get("/sign-in/openid")
-    assert (answer.status_code, NO_ANSWER in words(answer)) == (403, True)
-
-
-def test_an_issuer_without_tls_is_never_asked(school: School) -> None:
-    with browser(office_of(school, Provider("http://provider.example"))) as client:
-        assert client.get("/sign-in/openid").status_code == 403
-    assert "not an https address" in log(school.engine)[-1][1]
-
-
-def test_what_is_secret_is_in_no_answer_and_no_log(
-    school: School, provider: Provider, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG")
-    provider.change = {TOKEN: resigned(lambda claims: claims | {"nonce": "x"}), KEYS: their_keys}
-    with browser(office_of(school, provider)) as client:
-        answer = back(client, provider, "officer")
-    ours = [
-        record.getMessage() for record in caplog.records if not record.name.startswith(("oidc", "werkzeug", "httpx"))
-    ]
-    assert "S3cret" not in answer.text + " ".join(ours)
-    assert "S3cret" not in " ".join(record.getMessage() for record in caplog.records)
-
-
-def test_guessing_is_slowed_down(school: School, provider: Provider) -> None:
-    now = Clock(this_moment())
-    with browser(office_of(school, provider, now, limit_failures=3)) as client:
-        for _ in range(3):
-            assert client.get("/sign-in/openid/answer?code=a&state=b").status_code == 403
-        answer = client.get("/sign-in/openid/answer?code=a&state=b")
-        assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
-        assert "Try again in 15 minutes" in words(answer)
-        now.now += timedelta(minutes=15, seconds=1)
-        assert client.get("/sign-in/openid/answer?code=a&state=b").status_code == 403
-
-
-def test_without_a_provider_there_is_no_such_page(school: School) -> None:
-    with browser(desk_with(school.engine, this_moment())) as client:
-        assert client.get("/sign-in/openid").status_code == 404
-        assert client.get("/sign-in/openid/answer").status_code == 404
-        assert "your council account" not in words(client.get("/sign-in"))

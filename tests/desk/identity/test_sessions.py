@@ -197,3 +197,18 @@ def test_the_log_of_reads_says_who_came_in_and_still_fits_the_record(
     with writing(sqlite) as conn:
         assert [one.standing for one in days(conn)] == ["fits"]
         assert forget_reads(conn, date(2027, 11, 10)) == 1
+
+
+@pytest.mark.parametrize("way_out", ["/sign-out", "/sessions/end"])
+def test_somebody_whose_post_has_ended_can_still_sign_out(school: School, way_out: str) -> None:
+    end = c.EndHolder(role="head", person=school.people["birkett"], last_day=NOON.date())
+    school.door.ask("A", end, by=ENGINE, now=NOON)
+    desk = desk_with(school.engine, at("2026-11-10", "09:00"))
+    with browser(desk) as client:
+        token = signed_in(desk, client, school.people["birkett"])
+        assert seen(client) == 404
+        assert client.post(way_out, data={"csrf": "another"}).status_code == 403
+        assert seen(client) == 404
+        assert client.post(way_out, data={"csrf": csrf_of(token)}).status_code == 303
+        client.cookies.set("upturn", token, domain="127.0.0.1")
+        assert seen(client) == 303

@@ -41,7 +41,7 @@ class Names:
 
     told: Told
     letter: int
-    own: int
+    own: str
     waiting: int
     evidence: str
     restricted: str
@@ -101,8 +101,9 @@ def _files(told: Told) -> dict[bool, str]:
     return {one.said.restricted: one.said.evidence for one in found}
 
 
-def _letters(told: Told) -> tuple[int, int, int]:
-    """The numbers of a letter that went to the headteacher, of its entry, and of a notice that was refused."""
+def _letters(told: Told) -> tuple[int, str, int]:
+    """The number of a letter that went to the headteacher, the id of its entry, and the number of a notice that was
+    refused."""
     d = schema.deliveries.c
     with writing(told.engine) as conn:
         sent = select(d.delivery_id).where(d.template == "category_autumn", d.role == "head")
@@ -110,4 +111,4 @@ def _letters(told: Told) -> tuple[int, int, int]:
         waits = int(conn.execute(select(d.delivery_id).where(d.state == "queued").limit(1)).scalar_one())
         conn.execute(update(schema.deliveries).where(d.delivery_id == waits).values(state="refused"))
         entry = next(x for x in store.entries(conn, "A") if x.data.get("delivery") == letter)
-    return letter, entry.seq, waits
+    return letter, entry.id, waits

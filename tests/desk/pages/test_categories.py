@@ -13,7 +13,8 @@ from cases.framework import Shelf
 from cases.reading_log import reads
 from cases.sight import sight_of
 from cases.store import add_person, entries, reading, writing
-from desk.category_round import Wanted, counts, listed, round_of, schools
+from desk.category_round import Wanted, counts, listed, round_of
+from desk.category_schools import schools
 from desk.site.desk import Desk
 from notifications.drafting import draft_letter
 from notifications.outlook import bring_up_to_date

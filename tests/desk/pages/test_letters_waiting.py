@@ -30,7 +30,7 @@ def drafts(school: School, many: int, days: int) -> None:
     dated = (NOON.date() + timedelta(days=days)).isoformat()
     row = {"case_id": "A", "template": "category_autumn", "author_id": school.people["nair"], "standing": "drafted"}
     with writing(school.engine) as conn:
-        rows = [{**row, "draft_id": f"L{days}-{n}", "dated": dated} for n in range(many)]
+        rows = [{**row, "restricted": 0, "draft_id": f"L{days}-{n}", "dated": dated} for n in range(many)]
         conn.execute(insert(schema.drafted), rows)
 
 

@@ -5,25 +5,22 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 
-import httpx
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import Engine, update
 
 from cases import commands as c
 from cases import schema
 from cases.case import ENGINE
 from cases.reading_log import reads
 from cases.store import add_person, entries, reading, writing
-from desk.site.desk import Desk
-from notifications import arrivals, outbox
-from notifications.matching import Marks
-from tests.cases.school import School, at
-from tests.desk.api.calling import desk_at, with_parts
+from tests.cases.school import School
 from tests.desk.browsing import Browser, desk_of, words
-from tests.notifications.mailing import mail
+from tests.desk.pages.posting import NOON, Post, browser, post
 
-NOON = at("2026-09-17", "12:00")
+__all__ = ["post"]  # fixtures
+
+
 PEOPLE = {
     "officer": ("okafor", 200),
     "clerk": ("clay", 200),
@@ -32,60 +29,6 @@ PEOPLE = {
     "auditor": ("ames", 404),
     "administrator": ("adair", 404),
 }
-
-
-class Post:
-    """A school whose chair has no e-mail address, so that letters to them are posted by a clerk."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.school = with_parts(School(engine))
-        self.school.concern()
-        self.school.in_4a()
-        self.school.category_letter()
-        self.desk: Desk = desk_at(engine, self.school, NOON)
-        self.desk.office.__dict__["post_channel"] = "hand"
-        self.pdf = blank()
-        with writing(engine) as conn:
-            d = schema.deliveries.c
-            made = update(schema.deliveries).where(d.channel == "post")
-            conn.execute(made.values(state="printed", raw=self.pdf))
-
-    def to_post(self) -> list[outbox.Delivery]:
-        with reading(self.desk.engine) as conn:
-            return outbox.in_state(conn, "printed")
-
-    def in_state(self, id: int, state: str, why: str = "No such mailbox.") -> None:
-        with writing(self.desk.engine) as conn:
-            outbox.settle(conn, id, state, NOON, why)
-
-    def to_head(self) -> int:
-        with reading(self.desk.engine) as conn:
-            d = schema.deliveries.c
-            wanted = select(d.delivery_id).where(d.person_id == self.school.people["birkett"])
-            return int(conn.execute(wanted.order_by(d.delivery_id)).scalars().first() or 0)
-
-    def state(self, id: int) -> str | None:
-        with reading(self.desk.engine) as conn:
-            return outbox.state_of(conn, id)
-
-
-def blank() -> bytes:
-    from pypdf import PdfWriter
-
-    writer = PdfWriter()
-    writer.add_blank_page(595, 842)
-    made = BytesIO()
-    writer.write(made)
-    return made.getvalue()
-
-
-@pytest.fixture
-def post(engine: Engine) -> Post:
-    return Post(engine)
-
-
-def browser(post: Post, base: str, who: str) -> Browser:
-    return Browser(post.desk, base, post.school.people[who])
 
 
 # --- who sees what -------------------------------------------------------------------------------------------------
@@ -242,75 +185,3 @@ def test_a_delivery_that_is_not_there(post: Post) -> None:
         assert officer.get("/post/99999").status_code == 404
         assert officer.get("/post/0").status_code == 422
         assert officer.get("/post/99999999999999999999").status_code == 422
-
-
-# --- mail that came in ---------------------------------------------------------------------------------------------
-def took_in(post: Post, name: str) -> str:
-    taken = arrivals.take_in(post.school.door, mail(name), Marks("notices.council.example", None), NOON)
-    assert taken.became == "waiting"
-    return taken.digest
-
-
-def test_mail_is_put_on_a_case_or_dismissed(post: Post) -> None:
-    reply, bounce = took_in(post, "reply_outlook"), took_in(post, "gmail_bounce")
-    with desk_of(post.desk) as base:
-        officer = browser(post, base, "okafor")
-        assert "RE: Your school's category" in words(officer.get("/post")).replace("&#39;", "'")
-        refused = officer.post("/post/mail/file", {"message": reply, "case": "nowhere"})
-        assert refused.status_code == 422
-        assert 'value="nowhere"' in refused.text
-        assert "There is no school with the record nowhere" in words(refused)
-        officer.post("/post/mail/file", {"message": reply, "case": "A"})
-        assert "is filed on case A" in words(officer.get("/post"))
-        officer.post("/post/mail/dismiss", {"message": bounce})
-        assert "No mail waits." in words(officer.get("/post"))
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [{}, {"message": "xyz", "case": "A"}, {"message": "0" * 64, "case": "A"}, {"message": "a\x00b", "case": "\x00"}],
-    ids=["nothing", "no_digest", "unknown", "nul"],
-)
-def test_what_is_no_message_is_filed_nowhere(post: Post, fields: dict[str, object]) -> None:
-    with desk_of(post.desk) as base:
-        officer = browser(post, base, "okafor")
-        assert officer.post("/post/mail/file", fields).status_code == 422
-        assert officer.post("/post/mail/dismiss", fields).status_code == 422
-
-
-# --- much of it, and in trouble ------------------------------------------------------------------------------------
-def test_a_page_asks_few_questions_however_much_waits(post: Post) -> None:
-    with writing(post.desk.engine) as conn:
-        (row,) = conn.execute(select(schema.deliveries).where(schema.deliveries.c.state == "printed")).mappings()
-        kept = {name: value for name, value in row.items() if name != "delivery_id"}
-        for n in range(200):
-            conn.execute(schema.deliveries.insert().values(**{**kept, "key": f"k{n}", "message_id": f"m{n}"}))
-    asked: list[str] = []
-    with desk_of(post.desk) as base:
-        officer = browser(post, base, "okafor")
-        officer.get("/post")
-        event.listen(post.desk.engine, "before_cursor_execute", lambda *x: asked.append(x[2]))
-        said = officer.get("/post")
-    assert len([x for x in asked if x.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE"))]) <= 12
-    assert len(said.content) < 150_000
-    assert "The first 60 of 201 are shown." in words(said)
-    assert not [x for x in asked if "raw" in x and "deliveries" in x], "no letter's bytes are read for a list"
-
-
-def test_where_nothing_is_sent_the_page_says_so(post: Post) -> None:
-    """What should have gone by itself two days ago is still there: the desk goes on, and says so."""
-    with desk_of(post.desk) as base:
-        officer = browser(post, base, "okafor")
-        assert "since 15 September 2026, 16:30" in words(officer.get("/post"))
-        assert "may have stopped" in words(officer.get("/post"))
-        with writing(post.desk.engine) as conn:
-            d = schema.deliveries.c
-            conn.execute(update(schema.deliveries).where(d.state == "queued").values(state="sent"))
-        assert "may have stopped" not in words(officer.get("/post"))
-
-
-def test_every_answer_is_a_page(post: Post) -> None:
-    with desk_of(post.desk) as base:
-        answer: httpx.Response = browser(post, base, "okafor").get("/post")
-    assert "<title>Post – Upturn –" in answer.text
-    assert answer.text.count("<h1") == 1

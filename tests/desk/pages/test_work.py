@@ -137,7 +137,9 @@ def test_letters_that_somebody_else_wrote_wait_for_my_approval(school: School) -
     bring(school)
     draft = {"case_id": "A", "draft_id": "L1", "template": "category_autumn", "dated": "2026-11-09"}
     with writing(school.engine) as conn:
-        conn.execute(insert(schema.drafted).values(**draft, standing="drafted", author_id=school.people["nair"]))
+        conn.execute(
+            insert(schema.drafted).values(**draft, restricted=0, standing="drafted", author_id=school.people["nair"])
+        )
     with seen_by(school) as browser:
         approver, author = words(browser("okafor").get("/work")), words(browser("nair").get("/work"))
     assert "Autumn category letter, Fernhollow Primary School : dated 9 November 2026 , written by Nair" in approver

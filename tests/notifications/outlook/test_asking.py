@@ -13,6 +13,7 @@ from cases import commands as c
 from cases import schema
 from cases.commands import COMMANDS
 from cases.reading import load_policy
+from cases.sight import all_open
 from cases.store import reading, writing
 from desk.ways import BY_ENTRY, way_of
 from notifications.outlook import owed, term
@@ -43,7 +44,8 @@ def school(engine: Engine) -> School:
 
 def names(school: School, **wanted: Any) -> list[str]:
     with reading(school.engine) as conn:
-        return [one.case_id for one in caseload(conn, Wanted(**{"standing": "", **wanted}), TODAY, ORDERS).rows]
+        found = caseload(conn, Wanted(**{"standing": "", **wanted}), TODAY, ORDERS, all_open)
+    return [one.case_id for one in found.rows]
 
 
 # --- the caseload
@@ -96,8 +98,8 @@ def test_the_cases_that_are_late_and_those_that_are_ready_for_exit(school: Schoo
 def test_a_page_that_is_not_there_is_the_last(school: School) -> None:
     more_schools(school, [f"S{n:02}" for n in range(A_PAGE)])
     with reading(school.engine) as conn:
-        found = caseload(conn, Wanted(standing="", page=99), TODAY, ORDERS)
-        everything = whole_caseload(conn, Wanted(standing=""), TODAY, ORDERS)
+        found = caseload(conn, Wanted(standing="", page=99), TODAY, ORDERS, all_open)
+        everything = whole_caseload(conn, Wanted(standing=""), TODAY, ORDERS, all_open)
     assert (found.page, found.pages, found.total, len(found.rows)) == (2, 2, A_PAGE + 4, 4)
     assert found.rows == everything[A_PAGE:]
     assert everything[-1].as_of is None
@@ -144,9 +146,9 @@ def test_my_cases_are_those_in_which_i_hold_a_post_today(school: School) -> None
 # --- owed, coming and waiting
 def test_what_is_owed_by_one_person_and_by_everybody(school: School) -> None:
     with reading(school.engine) as conn:
-        mine = owed.owed(conn, TODAY, 400, school.people["nair"], owed.WHEN, 100, 0, ())
-        all_of_it = owed.owed(conn, TODAY, 400, "", owed.WHEN, 100, 0, ())
-        numbers = owed.signs(conn, NOON, 400, school.people["nair"], owed.everywhere, TODAY)
+        mine = owed.owed(conn, TODAY, 400, school.people["nair"], owed.WHEN, 100, 0, (), all_open)
+        all_of_it = owed.owed(conn, TODAY, 400, "", owed.WHEN, 100, 0, (), all_open)
+        numbers = owed.signs(conn, NOON, 400, school.people["nair"], owed.everywhere, TODAY, all_open)
     assert {o.role for o in mine} == {"sip"}
     assert {o.role for o in all_of_it} == {"sip", "hsi"}
     assert [o for o in all_of_it if o.role == "sip"] == mine
@@ -157,7 +159,7 @@ def test_a_meeting_whose_day_has_come_only_has_to_be_recorded(school: School) ->
     book(school, "A1", date(2026, 11, 25))
     bring(school, at("2026-11-25"))
     with reading(school.engine) as conn:
-        all_of_it = owed.owed(conn, date(2026, 11, 25), 60, "", owed.WHEN, 99, 0, POLICY.group_meetings())
+        all_of_it = owed.owed(conn, date(2026, 11, 25), 60, "", owed.WHEN, 99, 0, POLICY.group_meetings(), all_open)
     [found] = [o for o in all_of_it if (o.case_id, o.duty) == ("A", "O05")]
     assert (found.meeting, found.short) == ("A1", 0)  # pro rata of two for a part of the term
 
@@ -165,7 +167,7 @@ def test_a_meeting_whose_day_has_come_only_has_to_be_recorded(school: School) ->
 def test_a_letter_waits_for_whoever_may_approve_it_and_did_not_write_it(school: School) -> None:
     draft = {"case_id": "A", "draft_id": "L1", "template": "closure", "dated": "2026-11-09", "standing": "drafted"}
     with writing(school.engine) as conn:
-        conn.execute(insert(schema.drafted).values(**draft, author_id=school.people["okafor"]))
+        conn.execute(insert(schema.drafted).values(**draft, restricted=0, author_id=school.people["okafor"]))
 
     def waits_for(who: str, roles: tuple[str, ...]) -> list[str]:
         with reading(school.engine) as conn:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from cases import store
 from cases.obligations import obligations, still_owed
+from cases.sight import all_open
 from desk import answers
 from desk.demo import WORKED_CASE
 from desk.part_way import up_to
@@ -67,7 +68,7 @@ def answered(office: Office, on: date) -> list[tuple[object, ...]]:
 
 def listed(office: Office, on: date) -> list[tuple[object, ...]]:
     with store.reading(office.engine) as conn:
-        found = owed.owed(conn, on, FOR_EVER, "", owed.WHEN, FOR_EVER, 0, ())
+        found = owed.owed(conn, on, FOR_EVER, "", owed.WHEN, FOR_EVER, 0, (), all_open)
     rows = [(o.due, o.case_id, o.duty, o.when == "late", o.owner, o.progress, o.because, o.source) for o in found]
     return sorted(rows, key=str)
 
@@ -92,7 +93,7 @@ def foretold(office: Office, on: date) -> list[tuple[object, ...]]:
 
 def coming(office: Office) -> list[tuple[object, ...]]:
     with store.reading(office.engine) as conn:
-        found = owed.coming(conn, owed.everywhere, FOR_EVER, 0)
+        found = owed.coming(conn, owed.everywhere, FOR_EVER, 0, all_open)
     return sorted(((g.goes_on, g.case_id, g.wording, g.role, g.to, g.channel) for g in found), key=str)
 
 
