@@ -99,7 +99,7 @@ def _case(url: str, engine: Engine, case: str, steps: int) -> Played:
     for n, one in enumerate(STEPS[:steps]):
         door.ask(case, one.ask, by=person_of(one.by, 0), now=one.at, src=f"{case}:{n}")
         asyncio.run(work_off(door, (Folder(),), office.write, _at(one.at), "benchmark"))
-    _since(door, office, case, steps)
+    asyncio.run(work_off(door, (Folder(),), office.write, _at(_since(door, office, case, steps)), "benchmark"))
     with reading(engine) as conn:
         trail = [_draft(entry) for entry in entries(conn, case, private=True)]
         rows = conn.execute(select(schema.deliveries).where(schema.deliveries.c.case_id == case)).all()
@@ -110,8 +110,8 @@ def _at(moment: datetime) -> Callable[[], datetime]:
     return lambda: moment
 
 
-def _since(door: Door, office: Office, case: str, steps: int) -> None:
-    """What officers have done besides: a rating, the next meeting, and a letter that waits to be approved."""
+def _since(door: Door, office: Office, case: str, steps: int) -> datetime:
+    """What officers have done since: a rating, the next meeting, and a letter that waits to be approved. Out: when."""
     at = datetime(2026, 11, 26, 9, tzinfo=ZONE)
     hsi = person_of("hsi", 0)
     if steps > 5:
@@ -123,6 +123,7 @@ def _since(door: Door, office: Office, case: str, steps: int) -> None:
     else:
         letter = c.IssueLetter(template="concern_alert" if steps < 5 else "category_autumn")
         draft_letter(office.door, case, letter, by=person_of("sip", 0), now=at, sender=office.sender)
+    return at
 
 
 def _draft(entry: Entry) -> Draft:

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 from cases import store
 from cases.refusals import day
+from cases.signing import signer
 from desk.entering import enter_cast
+from desk.proof import new_key
 from desk.rehearsal import morning
 from desk.rehearsing import LOOPBACK, console, kept, play
 from desk.scenario import Scenario, ScenarioPerson, load
@@ -35,8 +37,9 @@ WORKED_CASE = Path(__file__).parent / "worked_case.yaml"
 PART_WAY = datetime(2027, 3, 17, 17, 0, tzinfo=ZONE)
 """One school is between two of its meetings, the other under a warning notice."""
 
-DATABASE, MADE = "desk.db", "made-for-demonstration"
-"""The second is a file that says what the first is: without it nobody may pick who they are."""
+DATABASE, MADE, SECRET = "desk.db", "made-for-demonstration", "desk.key"
+"""The second is a file that says what the first is: without it nobody may pick who they are. The third signs it."""
+KEY = "upturn.example/demonstration"
 
 DESK_PEOPLE = {
     "auditor": ("moss", ScenarioPerson(name="Imogen Moss", email="imogen.moss@auditors.example")),
@@ -101,6 +104,7 @@ class Passing:
             at += timedelta(days=1)
 
     def _send(self, at: datetime) -> None:
+        self.office.seal(at)
         ways = (Mail(self.office.smtp), ByHand(self.folder))
         sending = post.work_off(self.office.door, ways, self.office.write, lambda: at, owner="demonstration", dead=True)
         asyncio.run(sending)
@@ -110,16 +114,15 @@ class Passing:
 def part_way(folder: Path, anew: bool = False) -> Iterator[tuple[Office, Passing]]:
     """The worked case up to its day, or as it was left, with a mail server that keeps everything. `anew`: from the
     beginning again."""
-    database, made, letters = folder / DATABASE, folder / MADE, folder / "desk-post"
+    database, made, secret, letters = (folder / name for name in (DATABASE, MADE, SECRET, "desk-post"))
     if anew or not made.exists():
-        for old in folder.glob(f"{DATABASE}*"):
-            old.unlink()
-        made.unlink(missing_ok=True)
+        for old in (made, secret, *folder.glob(f"{DATABASE}*")):
+            old.unlink(missing_ok=True)
         shutil.rmtree(letters, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     with kept(letters) as server:
         if not made.exists():
-            _play(database, letters)
+            _play(database, letters, secret)
             made.write_text("Everything in the database beside this file is invented.\n", encoding="utf-8")
         office = Office(
             _env_file=None,
@@ -128,6 +131,7 @@ def part_way(folder: Path, anew: bool = False) -> Iterator[tuple[Office, Passing
             smtp_host=server.host,
             smtp_port=server.port,
             smtp_tls="none",
+            signing_key_file=secret,
         )
         with store.reading(office.engine) as conn:
             last = store.last_at(conn)
@@ -135,12 +139,14 @@ def part_way(folder: Path, anew: bool = False) -> Iterator[tuple[Office, Passing
         yield office, Passing(office, clock, letters)
 
 
-def _play(database: Path, letters: Path) -> None:
+def _play(database: Path, letters: Path, secret: Path) -> None:
     """The worked case up to its day, and people for the parts that only the desk knows."""
     scenario, name = load(WORKED_CASE)
     console.print(f"Playing the worked case up to {day(PART_WAY.date())}: this takes some seconds.")
+    new_key(KEY, secret, witness=False)
+    own = signer(secret.read_text(encoding="utf-8"))
     with kept(letters) as server:
-        rehearsal, _ = play(up_to(scenario, PART_WAY), name, f"sqlite:///{database}", server, morning, letters)
+        rehearsal, _ = play(up_to(scenario, PART_WAY), name, f"sqlite:///{database}", server, morning, letters, own)
     office = Office(_env_file=None, database_url=f"sqlite:///{database}", policy=scenario.policy)
     cast = with_a_desk(scenario)
     first = PART_WAY - timedelta(hours=1)

@@ -163,4 +163,6 @@ CREATE TABLE drafted (
     PRIMARY KEY (case_id, draft_id)
 );
 
+CREATE INDEX ix_drafted_standing_dated_case_id_draft_id ON drafted (standing, dated, case_id, draft_id);
+
 CREATE INDEX ix_deliveries_case_id_cause ON deliveries (case_id, cause);

@@ -160,6 +160,7 @@ drafted = Table(
     words("draft_id", primary_key=True),
     *(words(name) for name in ("template", "author_id", "dated", "standing")),
     Column("restricted", Integer, nullable=False),
+    Index(None, "standing", "dated", "case_id", "draft_id"),  # the longest waiting first
     sqlite_strict=True,
 )
 

@@ -18,17 +18,18 @@ from cases import store
 from cases.commands import people_in
 from desk.approving import _pair
 from desk.entering import cast_in
-from desk.part_way import ZONE
+from desk.part_way import with_a_desk
 from desk.rehearsal import Rehearsal, write_sends, write_trail
 from desk.scenario import Scenario, Step, command_of
 from desk.site.desk import Desk
+from desk.terminal import ZONE
 from desk.web import web_app
 from notifications import post
 from notifications.post import Folder, Mail, Smtp
 from notifications.round import daily
-from tests.browser.chromium import opened, sign_in
+from tests.browser.chromium import WIDE, opened, sign_in
 from tests.browser.holding import holds, kind_of
-from tests.browser.typing_in import Someone, fill_in, problems
+from tests.browser.typing_in import Someone, fill_in, press, problems
 from tests.desk.browsing import office_on, serving
 from tests.desk.playing import Send
 
@@ -80,6 +81,7 @@ class Played:
     def send_post(self) -> None:
         ways = (Mail(self.rehearsal.smtp), Folder(None, mail=False))
         door, write, at = self.desk.door, self.desk.office.write, self.now[0]
+        assert not self.desk.office.seal(at)
         apart(lambda: asyncio.run(post.work_off(door, ways, write, lambda: at, owner="rehearsal", dead=True)))
 
     # --- one input
@@ -90,7 +92,7 @@ class Played:
             return
         page.goto(f"/cases/{step.case}/do/{step.do}")
         fill_in(page, self.facts(step))
-        page.click(RECORD)
+        press(page.locator(RECORD))
         self.look_at(page, step.do)
         if step.refused:
             self.refusals += problems(page)
@@ -101,7 +103,7 @@ class Played:
 
     def confirmed(self, page: Page, step: Step) -> None:
         if page.locator(CONFIRM).count():
-            page.click(CONFIRM)
+            press(page.locator(CONFIRM))
             self.look_at(page, step.do)
         self.done(page, step)
 
@@ -110,7 +112,7 @@ class Played:
         seen = (doing, kind_of(page.url))
         if self.script and seen not in self.looked_at:
             self.looked_at.add(seen)
-            holds(page)
+            holds(page, (WIDE,))
 
     def as_a_school(self, page: Page, step: Step) -> None:
         """A headteacher or chair uses the short forms of their own school."""
@@ -121,7 +123,7 @@ class Played:
         fill_in(page, {name: facts[name] for name in kept if name in facts})
         if step.do == "representations":
             fill_in(page, {"says": "The results of one year do not show what the school has become."})
-        page.locator("main form button[type=submit]").last.click()
+        press(page.locator("main form button[type=submit]").last)
         self.look_at(page, step.do)
         self.done(page, step)
 
@@ -135,16 +137,16 @@ class Played:
             self.handed_to(author)
             page.goto(f"/cases/{step.case}/do/{step.do}")
             fill_in(page, self.facts(step))
-            page.click(RECORD)
-        page.click(DRAFT)
+            press(page.locator(RECORD))
+        press(page.locator(DRAFT))
         self.done(page, step)
         self.look_at(page, f"draft {step.do}")
         letter = page.url.removeprefix(self.base).partition("?")[0]
         self.handed_to(approver).goto(letter)
-        page.get_by_role("button", name="Approve").click()
+        press(page.get_by_role("button", name="Approve"))
         self.done(page, step)
         self.handed_to(self.ids[step.by]).goto(letter)
-        page.get_by_role("button", name="Issue").first.click()
+        press(page.get_by_role("button", name="Issue").first)
         self.look_at(page, f"issue {step.do}")
         self.confirmed(page, step)
 
@@ -200,13 +202,15 @@ class Played:
 
 
 @contextmanager
-def played(scenario: Scenario, name: str, engine: Any, smtp: Smtp, browser: Browser, script: bool) -> Iterator[Played]:
-    """A scenario on an empty record, played through forms. `script`: whether JavaScript is on."""
+def played(
+    scenario: Scenario, name: str, engine: Any, smtp: Smtp, browser: Browser, script: bool, key: Path
+) -> Iterator[Played]:
+    """A scenario on an empty record, played through forms. `script`: whether JavaScript is on; `key` signs."""
     now = [datetime.combine(scenario.do[0].at.date(), datetime.min.time(), ZONE)]
-    office = office_on(engine, smtp_host=smtp.host, smtp_port=smtp.port, policy=scenario.policy)
+    office = office_on(engine, smtp_host=smtp.host, smtp_port=smtp.port, policy=scenario.policy, signing_key_file=key)
     desk = Desk(office, lambda: now[0], demo=False)
     rehearsal = Rehearsal(scenario, name, engine, smtp, office.write, office.sender)
     store.migrate(engine)
-    ids = cast_in(desk.door, scenario, now[0], source="rehearsal", name=name)
+    ids = cast_in(desk.door, with_a_desk(scenario), now[0], source="rehearsal", name=name)
     with serving(web_app(desk)) as base, opened(browser, base, script) as page:
         yield Played(rehearsal, desk, base, page, script, now, ids)

@@ -1,5 +1,5 @@
 """The whole worked case, typed into the desk's forms in Chromium by the people who did it, with and without JavaScript:
-what is sent and what is recorded is what the independent reference says."""
+what is sent and what is recorded is what the independent reference says. An auditor reviews it in the end."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 from cases.store import reading
 from cases.verify import verify
 from desk.demo import WORKED_CASE
-from desk.part_way import ZONE
+from desk.proof import new_key
 from desk.scenario import load
+from desk.terminal import ZONE
+from tests.browser.auditing import audits
 from tests.browser.chromium import chromium, needs_chromium
 from tests.browser.playing import played
 from tests.desk.playing import SCENARIOS, rows_of
@@ -26,15 +28,17 @@ pytestmark = [needs_chromium, pytest.mark.timeout(900)]
 @pytest.mark.parametrize("script", [False, True], ids=["without a script", "with scripts"])
 def test_the_worked_case_goes_through_the_desk(sqlite: Engine, tmp_path: Path, script: bool) -> None:
     scenario, name = load(WORKED_CASE)
-    answers = Answers()
+    answers, key = Answers(), tmp_path / "key"
+    new_key("upturn.example/test", key, witness=False)
     with (
         server(answers) as port,
         chromium() as browser,
-        played(scenario, name, sqlite, smtp(port), browser, script) as it,
+        played(scenario, name, sqlite, smtp(port), browser, script, key) as it,
     ):
         it.play()
         sends = it.sends(tmp_path)
         trail = it.trail(tmp_path, datetime.combine(scenario.until, time.max, ZONE))
+        audits(it, tmp_path)
 
     said = [(s.at, s.case, s.kind, s.template, s.role, s.person, s.via, s.counts_from) for s in sends]
     assert said == rows_of(SCENARIOS / "worked.sends.csv")

@@ -74,9 +74,10 @@ def _one(inputs: Locator, value: Any) -> None:
         inputs.first.fill("\n".join(one.handle if isinstance(one, Someone) else str(one) for one in several))
 
 
-def send(page: Page) -> None:
-    """Press the form's own button."""
-    page.locator(f"main {SEND}").first.click()
+def press(button: Locator) -> None:
+    """Press a button of a form, and wait for the page that it leads to: a click alone waits for nothing."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def problems(page: Page) -> list[str]:
