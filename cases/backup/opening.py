@@ -17,8 +17,9 @@ from sqlalchemy import Table
 from cases.backup.tables import FORMAT, KEPT, MANIFEST, columns, from_json, part
 from cases.schema import HEAD
 
-SPOILT = (BadZipFile, NotZipped, EOFError, RuntimeError)
-"""What reading a changed zip raises; RuntimeError where it seems to have a password, or an unknown way of packing."""
+SPOILT = (BadZipFile, NotZipped, EOFError, RuntimeError, OSError)
+"""What reading a changed zip raises; RuntimeError where it seems to have a password, or an unknown way of packing;
+OSError where something in it seems to begin before the file does."""
 
 
 class BadBackup(ValueError):
@@ -56,6 +57,8 @@ def rows(backup: Backup, table: Table) -> Iterator[list[Any]]:
 
 
 def _opened(path: Path) -> ZipFile:
+    with path.open("rb"):  # a file that is not there, or may not be read, says so itself
+        pass
     try:
         return ZipFile(path)
     except SPOILT as trouble:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
@@ -148,6 +148,17 @@ def test_any_byte_changed_in_the_file_is_found_or_does_no_harm(sqlite: Engine, o
         except BadBackup:
             continue
         assert unpacked(spoilt) == wanted, f"byte {at}"
+
+
+def test_a_part_that_seems_to_begin_before_the_file_is_told(sqlite: Engine, file: Path) -> None:
+    """Every byte of the end of the zip, which says where its table of contents is, with every bit of it turned."""
+    add(sqlite, "C1", SECRET)
+    whole = backed_up(sqlite, file).read_bytes()
+    end = whole.rindex(b"PK\x05\x06")
+    for at in range(end, len(whole)):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        with suppress(BadBackup):
+            look_into(file)
 
 
 @pytest.mark.parametrize("keep", [0, 1, 100, -100, -1])

@@ -80,8 +80,8 @@ def test_each_sees_the_letters_that_went_to_them(told: Told) -> None:
             assert chair.get(path).status_code == 404
         opened = [words(head.get(path)) for path in own]
         alerts = [said for said in opened if "T05" in said or "poor behaviour" in said]
-    assert "No sound system" in alerts[-1]
-    assert "poor behaviour" in alerts[0]
+    assert sorted("No sound system" in said for said in alerts) == [False, True]
+    assert sorted("poor behaviour" in said for said in alerts) == [False, True]
 
 
 def test_a_letter_on_paper_is_read_on_the_page_and_as_it_went(told: Told) -> None:
