@@ -8,8 +8,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-SEND = "button[type=submit]:not([name=press]):visible"
-
 
 class Someone(str):
     """A person, by number as a list has them, and by the short name that can be typed."""
