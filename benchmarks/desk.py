@@ -86,6 +86,8 @@ def _morning(url: str) -> str:
     began, worked = time.perf_counter(), time.process_time()
     brought = bring_up_to_date(office.door, NOW, office.days_ahead)
     wall, cpu = time.perf_counter() - began, time.process_time() - worked
+    with writing(engine) as conn:
+        conn.exec_driver_sql("ANALYZE")  # as PostgreSQL does by itself within minutes, where it may
     engine.dispose()
     if brought.troubles:
         raise RuntimeError(f"{len(brought.troubles)} cases could not be listed: {next(iter(brought.troubles.items()))}")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from threading import Lock
+from threading import RLock
 
 from sqlalchemy import Connection, Engine
 
@@ -50,7 +50,7 @@ class Door:
         self._folded: OrderedDict[str, Case] = OrderedDict()
         self._checked: set[str] = set()
         self._size = 0
-        self._bookkeeping = Lock()
+        self._bookkeeping = RLock()
 
     def ask(
         self,
@@ -266,8 +266,8 @@ class Door:
         """The case, without asking the record again where nobody else has written since it was last checked."""
         if not self.saw(head.size):
             self._checked.clear()
-        if case_id in self._checked and case_id in self._folded:
-            return self._folded[case_id]
+        if case_id in self._checked and (known := self._folded.get(case_id)):
+            return known
         return self.case(conn, case_id)
 
     def cases(self, conn: Connection, ids: Sequence[str]) -> list[Case]:
@@ -280,12 +280,13 @@ class Door:
 
     def remember(self, case: Case) -> None:
         """Keep a folded case at hand, once what it rests on is committed; never an older one in place of a newer."""
-        if (known := self._folded.get(case.id)) and known.seq > case.seq:
-            return
-        self._folded[case.id] = case
-        self._folded.move_to_end(case.id)
-        while len(self._folded) > LIVELY:
-            self._folded.popitem(last=False)
+        with self._bookkeeping:
+            if (known := self._folded.get(case.id)) and known.seq > case.seq:
+                return
+            self._folded[case.id] = case
+            self._folded.move_to_end(case.id)
+            while len(self._folded) > LIVELY:
+                self._folded.popitem(last=False)
 
     def framework(self, case: Case, ask: c.Command | None = None) -> Framework:
         """The rules in force for a case."""

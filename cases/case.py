@@ -68,6 +68,9 @@ class Case:
     concern: Concern | None = None
     raised: Mapping[str, date] = field(default_factory=dict)
     """Triggers of every concern of this case, and when each was last logged."""
+    of_concerns: frozenset[str] = frozenset()
+    """Triggers and measures of every concern there ever was, whichever case of the school it was of, and whether or not
+    it was corrected."""
     claims: Mapping[str, Claim] = field(default_factory=dict)
     """Triggers that the school was told of. Some are for officers alone: ask decisions.answers.answerable."""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)

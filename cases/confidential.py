@@ -43,11 +43,16 @@ def shown_outside(logged: e.ConcernLogged, policy: Policy) -> Shown:
     trigger that is met: then it stays.
     """
     kept, met = restricted(policy), {*logged.hits, *logged.judged}
-    hidden = {t.rule.measure for t in policy.triggers if t.rule and t.id in kept}
-    weighed = {t.rule.measure for t in policy.triggers if t.rule} - hidden
+    hidden = _measures_of(kept, policy)
+    weighed = _measures_of({t.id for t in policy.triggers}, policy) - hidden
     free = not met & kept
     measures = tuple(name for name in logged.data if name not in hidden and (free or name in weighed))
     return Shown(frozenset(met - kept), measures)
+
+
+def _measures_of(triggers: Collection[str], policy: Policy) -> set[str]:
+    """The measures that some triggers weigh."""
+    return {t.rule.measure for t in policy.triggers if t.rule and t.id in triggers}
 
 
 def is_restricted(logged: e.ConcernLogged, policy: Policy) -> bool:
@@ -67,8 +72,8 @@ def restricted_entries(trail: Iterable[Entry], policy: Policy, partly: bool = Tr
 
     With a concern go its check and its report, corrections of it and whatever else names it, letters and notices about
     it, reminders of the duties that it started, and what came back; with evidence, files for officers alone. That the
-    school is on the register stays, since everybody sees the register. `partly`: also concerns
-    of which a part may be seen, as they cannot leave the authority as they stand.
+    school is on the register stays, since everybody sees the register. `partly`: also concerns of which a part may be
+    seen, as they cannot leave the authority as they stand.
     """
     it = _Kept(policy, partly)
     for entry in trail:
@@ -113,7 +118,8 @@ def _about_concerns(letter: str, policy: Policy) -> bool:
 class _Kept:
     """`found`: the entries so far, `names` their ids; `drafts` and `deliveries`: by which others name them. `unseen`:
     nothing of the concern that was logged last may be seen; `ever`: that was so of one since the case was opened.
-    `to_report`: another concern was checked and is not on the register yet; `listed`: the school is."""
+    `to_report`: another concern was checked and is not on the register yet; `listed`: the school is, `was_listed`: it
+    was when its case ended, and is again if that is reopened."""
 
     policy: Policy
     partly: bool
@@ -125,6 +131,7 @@ class _Kept:
     ever: bool = False
     to_report: bool = False
     listed: bool = False
+    was_listed: bool = False
 
     def __post_init__(self) -> None:
         self._triggers = restricted(self.policy)
@@ -150,7 +157,9 @@ class _Kept:
         elif entry.type == e.RiskLogged.type:
             self.listed = True
         elif entry.type in ENDED:
-            self.listed = False
+            self.was_listed, self.listed = self.listed, False
+        elif entry.type == e.CaseReopened.type:
+            self.listed = self.was_listed
 
     def _keep(self, entry: Entry) -> None:
         self.found.add(entry.seq)
@@ -251,11 +260,10 @@ def in_part(entry: Entry, policy: Policy) -> Entry:
 
 
 def may_hold_restricted(case: Case, policy: Policy) -> bool:
-    """Whether a case may have anything of which others are not to know, by its facts alone. They have the triggers of
-    the concerns since it was last opened, and of those before only the days."""
-    raised = bool(restricted(policy) & case.raised.keys())
-    before = any(case.opened_on is None or x.on < case.opened_on for x in case.happened(e.ConcernLogged.type))
-    return raised or before or any(file.restricted for file in case.evidence.values())
+    """Whether a case may have anything of which others are not to know, by its facts alone."""
+    kept = restricted(policy)
+    named = kept | _measures_of(kept, policy)
+    return not named.isdisjoint(case.of_concerns) or any(file.restricted for file in case.evidence.values())
 
 
 def case_without_restricted(case: Case, trail: Sequence[Entry], policy: Policy) -> Case:

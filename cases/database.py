@@ -78,8 +78,9 @@ def open_database(url: str) -> Engine:
     if address.drivername == "sqlite" and address.database not in (None, "", ":memory:"):
         return _open_sqlite(address)
     if address.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        waits = {"options": f"-c lock_timeout={PATIENCE}s"}
-        return create_engine(address.set(drivername="postgresql+psycopg"), connect_args=waits, pool_recycle=1800)
+        # our questions are short: to compile one to machine code takes longer than to answer it
+        settled = {"options": f"-c lock_timeout={PATIENCE}s -c jit=off"}
+        return create_engine(address.set(drivername="postgresql+psycopg"), connect_args=settled, pool_recycle=1800)
     shown = address.render_as_string(hide_password=True)
     raise StoreTrouble(f"No database was opened: the record cannot be kept at {shown}. {ADDRESSES}")
 

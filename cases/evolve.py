@@ -64,6 +64,8 @@ def _counted(case: Case, entry: Entry) -> Changes:
         changes["asked"] = case.asked | {entry.src}
     if entry.src and entry.type == e.ActionRefused.type:
         changes["refused"] = {**case.refused, entry.src: entry.data["why"]}
+    if entry.type == e.ConcernLogged.type:  # what was done about one that was corrected may still tell of it
+        changes["of_concerns"] = case.of_concerns.union(*(entry.data[name] for name in ("hits", "judged", "data")))
     return changes
 
 

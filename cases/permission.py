@@ -53,7 +53,7 @@ def may_enter(conn: Connection, case_of: Callable[[str], Case], by: str, policy:
     `case_of` gives a case by its name. Raises NotAllowed."""
     who = set(policy.may.get(ENTER, AT_THE_DESK[ENTER]))
     for id in registers.cases_of(conn, by):
-        if who & _groups(case_of(id), by, policy, today):
+        if who & groups_in(case_of(id), by, policy, today):
             return
     raise NotAllowed(
         "Nothing was entered.",
@@ -65,18 +65,18 @@ def may_enter(conn: Connection, case_of: Callable[[str], Case], by: str, policy:
 
 def may_ask(case: Case, word: str, by: str, policy: Policy, today: date) -> bool:
     """Whether somebody holds, on a day, a post of this case that the policy lets ask for something."""
-    return bool(_groups(case, by, policy, today) & set(policy.may.get(word, ())))
+    return bool(groups_in(case, by, policy, today) & set(policy.may.get(word, ())))
 
 
 def all_they_may(case: Case, by: str, policy: Policy, today: date) -> frozenset[str]:
     """Every word that somebody may use about a case on a day, so that a page offers nothing that would be refused."""
-    groups = _groups(case, by, policy, today)
+    groups = groups_in(case, by, policy, today)
     words = frozenset(word for word, who in policy.may.items() if groups & set(who))
     return words & WORDS_OF_THE_AUTHORITY if case.authority else words
 
 
-def _groups(case: Case, by: str, policy: Policy, today: date) -> set[str]:
-    """The posts that somebody holds in a case, and where these are: as the policy's table names them."""
+def groups_in(case: Case, by: str, policy: Policy, today: date) -> set[str]:
+    """The posts that somebody holds in a case on a day, and where these are: as the policy's table names them."""
     held = case.roles_of(by, today)
     return {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
 

@@ -125,8 +125,7 @@ def who_may(policy: Policy, word: str) -> frozenset[str]:
 def sees_restricted(sight: Sight, case: Case, person: str, policy: Policy, today: date) -> bool:
     """Whether somebody may see the restricted evidence of a case: those who hold a post of the authority in this very
     case (section 4: strict confidentiality), and auditors."""
-    roles = case.roles_of(person, today)
-    return sight.auditor or any(policy.roles[role].at == "la" for role in roles if role in policy.roles)
+    return sight.auditor or policy.is_officer(case.roles_of(person, today))
 
 
 Open = Callable[[ColumnElement[int], ColumnElement[str]], ColumnElement[bool]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,10 +17,19 @@ FULL = "Nothing was recorded: the disk that holds {where} is full. Make room and
 NOT_FOUND = "Nothing was done: {where} cannot be opened. Check the address, and that its folder or server lets you in."
 READ_ONLY = "Nothing was recorded: {where} may only be read from here."
 DAMAGED = "Nothing was done: {where} cannot be read as it should. Stop, keep the file, and restore the newest backup."
+UNWRITTEN = (
+    "Nothing was recorded: {where} could not be written. Look whether its disk is at fault, or whether files may "
+    "grow no larger there, and try again; what was there is intact."
+)
 LOST = "The connection to {where} was lost. Look whether the last change is there before you make it again."
 
-# Result codes of SQLite (the low byte), and the beginnings of PostgreSQL's SQLSTATE; "" is no answer from a server.
+# Result codes of SQLite (the low byte, but where the whole is told apart), and the beginnings of PostgreSQL's SQLSTATE.
 SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 10: DAMAGED, 11: DAMAGED, 13: FULL, 14: NOT_FOUND, 26: NOT_OURS}
+WRITES = (
+    sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE, sqlite3.SQLITE_IOERR_SHMSIZE,
+)  # fmt: skip
+SQLITE |= dict.fromkeys(WRITES, UNWRITTEN)
 POSTGRESQL = {
     "08": LOST,
     "25006": READ_ONLY,
@@ -72,7 +82,7 @@ def _sentence(error: DBAPIError) -> str | None:
         return said[said.index(REFUSAL) :].split("\n")[0]
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
-        return NOT_MADE if "no such table" in said else SQLITE.get(code & 0xFF)
+        return NOT_MADE if "no such table" in said else SQLITE.get(code, SQLITE.get(code & 0xFF))
     if error.connection_invalidated:
         return LOST
     state = getattr(error.orig, "sqlstate", None)

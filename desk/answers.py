@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -18,16 +18,16 @@ from cases.decisions.category import blocking_leave
 from cases.decisions.exit import blocking_close
 from cases.evolve import event_of, replay
 from cases.framework import Framework
-from cases.obligations import Obligation, Unknown, obligations, still_owed
+from cases.obligations import Obligation, Unknown, obligations
 from cases.people import Person
 from cases.policy import Policy
 from cases.refusals import Refusal, day
 from cases.trail import Entry
+from desk.casefile.owing import FAR, Owing, owing
 from notifications.office import Office
 
 console = Console(soft_wrap=False)
 Everybody = dict[str, Person]
-FAR = timedelta(days=120)
 CAME_BACK = "letter.bounced"
 
 
@@ -82,14 +82,14 @@ def print_owed(office: Office, id: str | None, on: date) -> None:
     """Everything owed on a day, the most pressing first."""
     with store.reading(office.engine) as conn:
         everybody = store.people(conn)
-        found: list[tuple[Case, Obligation]] = []
+        found: list[tuple[Case, Owing]] = []
         unknown: list[tuple[Case, Unknown]] = []
         for each in [id] if id else store.case_ids(conn):
             case, _, framework = case_on(conn, office, each, on)
-            owed, troubles = obligations(case, framework, on, since=on - FAR)
-            found += [(case, o) for o in still_owed(case, owed)]
-            unknown += [(case, u) for u in troubles if case.open or u.duty.scope == "school"]
-    found.sort(key=lambda pair: (pair[1].due, pair[0].id, pair[1].duty.id))
+            owed, troubles = owing(case, framework, on)
+            found += [(case, one) for one in owed]
+            unknown += [(case, trouble) for trouble in troubles]
+    found.sort(key=lambda pair: (pair[1].obligation.due, pair[0].id, pair[1].obligation.duty.id))
     console.print(f"Owed on {day(on)}" + (f", case {id}" if id else ""), style="bold")
     table(
         "Due",
@@ -99,7 +99,7 @@ def print_owed(office: Office, id: str | None, on: date) -> None:
         "Owed by",
         "To",
         "Says who",
-        rows=[_owed_row(case, o, everybody, on) for case, o in found],
+        rows=[_owed_row(case, one, everybody) for case, one in found],
     )
     if not found:
         console.print("Nothing is owed.")
@@ -107,10 +107,14 @@ def print_owed(office: Office, id: str | None, on: date) -> None:
         console.print(f"Case {case.id}, {trouble.duty.id} {trouble.duty.name}: {trouble.why}", style="yellow")
 
 
-def _owed_row(case: Case, o: Obligation, everybody: Everybody, on: date) -> tuple[object, ...]:
-    how = "late" if o.standing == "late" else o.progress or ""
+def _owed_row(case: Case, one: Owing, everybody: Everybody) -> tuple[object, ...]:
+    o = one.obligation
     what = f"{o.duty.id} {o.duty.name}{_about(o)}"
-    return day(o.due), how, case.id, what, _owes(case, o, everybody, on), _titles(o), _source(o)
+    return day(o.due), _how(one), case.id, what, _owes(one, everybody), _titles(o), _source(o)
+
+
+def _how(one: Owing) -> str:
+    return "late" if one.late else one.obligation.progress or ""
 
 
 def _about(o: Obligation) -> str:
@@ -120,11 +124,10 @@ def _about(o: Obligation) -> str:
     return f" (delivery {o.subject})" if o.duty.starts == CAME_BACK else f" ({o.subject})"
 
 
-def _owes(case: Case, o: Obligation, everybody: Everybody, on: date) -> str:
-    role = o.duty.owed_by or ""
-    person = case.contacts[o.subject].to if role == "officer_contacted" else case.holder(role, on)
-    title = o.policy.roles[role].title if role in o.policy.roles else "officer contacted"
-    return f"{title}, {everybody[person].name}" if person in everybody else f"{title} (nobody holds this post)"
+def _owes(one: Owing, everybody: Everybody) -> str:
+    role, roles = one.obligation.duty.owed_by or "", one.obligation.policy.roles
+    title = roles[role].title if role in roles else "officer contacted"
+    return f"{title}, {everybody[one.person].name}" if one.person in everybody else f"{title} (nobody holds this post)"
 
 
 def _titles(o: Obligation) -> str:
@@ -156,9 +159,8 @@ def print_why(office: Office, id: str, on: date) -> None:
     )
     console.print("\nHow it got here", style="bold")
     table("When", "What", "By", rows=_story(trail, everybody, ZoneInfo(policy.clock.zone)))
-    owed, unknown = obligations(case, framework, on, since=on - FAR)
+    owed, unknown = owing(case, framework, on)
     console.print("\nWhat is next, and who says so", style="bold")
-    pressing = sorted(still_owed(case, owed), key=lambda o: o.due)
     table(
         "Due",
         "",
@@ -167,19 +169,19 @@ def print_why(office: Office, id: str, on: date) -> None:
         "Says who",
         rows=[
             (
-                day(o.due),
-                "late" if o.standing == "late" else o.progress or "",
-                o.because + _about(o),
-                _owes(case, o, everybody, on),
-                _source(o),
+                day(one.obligation.due),
+                _how(one),
+                one.obligation.because + _about(one.obligation),
+                _owes(one, everybody),
+                _source(one.obligation),
             )
-            for o in pressing
+            for one in owed
         ],
     )
     for trouble in unknown:
         console.print(f"{trouble.duty.id}: {trouble.why}", style="yellow")
     _print_diary(case, on)
-    _print_blocks(case, framework, owed)
+    _print_blocks(case, framework, on)
 
 
 def _standing(case: Case, policy: Policy) -> str:
@@ -251,11 +253,12 @@ def _notice_days(case: Case, on: date) -> list[tuple[date, str, str]]:
     return [(when, what, more) for when, what, more in ahead if when and when >= on]
 
 
-def _print_blocks(case: Case, framework: Framework, owed: Sequence[Obligation]) -> None:
+def _print_blocks(case: Case, framework: Framework, on: date) -> None:
     """What blocks exit: leaving intervention, a bar from the rules, closing."""
     if case.authority:
         return
     policy = framework.policy
+    owed, _ = obligations(case, framework, on, since=on - FAR)
     leave = policy.exit.leave_intervention
     rows = [(f"leaving {case.category}", why, leave.source if leave else "") for why, _ in blocking_leave(case, policy)]
     rows += [("a better category", o.because, o.duty.source) for o in owed if o.standing == "barred"]

@@ -24,7 +24,7 @@ def api_key() -> None:
 def make(system: str, person: str, scopes: tuple[str, ...], ends: datetime, by: str) -> None:
     """Make a key for a system; it is shown once.
 
-    A scope is read:cases, read:trail, read:letters, record:WORD for one command, or record:* for all.
+    A scope is read:cases, read:trail, read:letters, read:files, record:WORD for one command, or record:* for all.
 
     \b
     upturn api-key make Recorder --as okafor --scope read:cases --scope record:sip_visit --ends 2027-08-31 --by lang

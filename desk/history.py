@@ -18,7 +18,8 @@ from cases.framework import Framework
 from cases.obligations import obligations, still_owed
 from cases.refusals import Refusal, day
 from cases.trail import Entry
-from desk.answers import FAR, Everybody, console, refuse_unknown
+from desk.answers import Everybody, console, refuse_unknown
+from desk.casefile.owing import FAR
 from notifications.office import Office
 
 Typed = date | datetime

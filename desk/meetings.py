@@ -56,7 +56,7 @@ def _answers(
     zone = ZoneInfo(framework.policy.clock.zone)
     for person, role in on_the_invitation(case, meeting, framework.policy, on).items():
         name = everybody[person].name if person in everybody else person
-        title = framework.policy.roles[role].title
+        title = framework.policy.title_of(role, case.school_type)
         reply = meeting.replies.get(person)
         if reply is None:
             yield name, title, "not answered", ""

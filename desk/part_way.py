@@ -174,7 +174,7 @@ def serve_part_way(folder: Path, port: int, anew: bool) -> None:
     with part_way(folder, anew) as (office, passing):
         console.print(f"The desk is at http://{LOOPBACK}:{port}. Everything in it is invented. Ctrl-C stops it.")
         app = demonstration(office, passing)
-        uvicorn.run(app, host=LOOPBACK, port=port, log_level="warning", access_log=False)
+        uvicorn.run(app, host=LOOPBACK, port=port, log_level="warning", access_log=False, server_header=False)
 
 
 def demonstration(office: Office, passing: Passing) -> FastAPI:
@@ -199,4 +199,4 @@ def serve_alone(office: Office, now: Callable[[], datetime], posted: Callable[[]
         f"The desk answers at http://{LOOPBACK}:{port}; people reach it at {office.web_url}. Ctrl-C stops it."
     )
     app = web_app(Desk(office, now, posted), keeps_lists=True)
-    uvicorn.run(app, host=LOOPBACK, port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=LOOPBACK, port=port, log_level="warning", access_log=False, server_header=False)

@@ -17,7 +17,13 @@ SAID = {
     "does not fit": "NOT as counted: somebody has changed the log of reads",
     "gone": "counted, and deleted when its time was over",
 }
-THROUGH = {"cli": "the command line", "bundle": "a copy made", "web": "the web"}
+THROUGH = {
+    "cli": "the command line",
+    "web": "the web",
+    "feed": "a calendar feed",
+    "bundle": "a copy made",
+    "export": "a file made",
+}
 TOO_EARLY = "NOT as counted: deleted before its time was over"
 
 
@@ -35,7 +41,7 @@ def print_reads(office: Office, case: str | None, on: date | None, today: date) 
         "When",
         "Who",
         "Case",
-        "Command",
+        "What",
         "Through",
         rows=[
             (

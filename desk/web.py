@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -67,6 +68,7 @@ async def _living(app: FastAPI, desk: Desk, keeps_lists: bool) -> AsyncIterator[
     await to_thread(keeping.fill)
     if keeps_lists:
         keeping.start()
+        gc.freeze()  # all that is there by now stays: it need not be looked through whenever a page has left something
     try:
         yield
     finally:
@@ -98,10 +100,10 @@ def _colour(desk: TheDesk) -> Response:
 
 
 def _health(request: Request) -> Response:
-    """Whether the desk and its database answer: for whatever watches over it. Says nothing else."""
+    """Whether the desk and its record answer: for whatever watches over it. Says nothing else."""
     try:
         with store.reading(request.app.state.desk.engine) as conn:
-            conn.exec_driver_sql("SELECT 1")
+            store.last_at(conn)  # a connection alone would also answer over a file that is no record
     except StoreTrouble:
         return Response("The database does not answer.\n", 503, media_type="text/plain; charset=utf-8")
     return Response("Upturn answers.\n", media_type="text/plain; charset=utf-8")

@@ -144,7 +144,7 @@ async def _server(app: App, listener: socket.socket, name: str) -> AsyncIterator
 
     answering = asyncio.Event()
     # No log of who asked for what: the address of a calendar is its secret.
-    server = Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server = Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
     serving = asyncio.create_task(server.serve([listener]))
     if not await _unless(answering, _never_ends(serving, name)):
         try:

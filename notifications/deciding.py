@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from cases import events as e
 from cases.act import Door
 from cases.case import Case
+from cases.permission import groups_in
 from cases.policy import Policy
 from cases.refusals import NotAllowed, Refusal
 from cases.sight import groups_of, may_at_the_desk, sight_of, who_may
@@ -33,7 +34,7 @@ def release(door: Door, id: int, by: str, now: datetime) -> str:
 
     What may have arrived goes again byte for byte. What never arrived is written anew, as its reader can be reached
     now; what nobody held the post for goes to whoever holds it now. `by` is the officer who decides; raises NotAllowed
-    for anybody else.
+    for anybody who may not.
     """
     with writing(door.engine) as conn:
         lock_head(conn)
@@ -94,10 +95,8 @@ def may(door: Door, conn: Connection, case: Case, by: str, now: datetime, word: 
     """Whether the policy's table lets somebody do something about what was sent in a case: by a post that they hold for
     this very school, or by their part in the desk, as a clerk has one."""
     policy = door.framework(case).policy
-    held = case.roles_of(by, now.date())
-    groups = {*held, *(policy.roles[role].at for role in held if role in policy.roles)}
     wanted = who_may(policy, word)
-    if groups & wanted:
+    if groups_in(case, by, policy, now.date()) & wanted:
         return True
     parts = groups_of(sight_of(conn, by, policy, now.date()), policy)
     return bool(parts & (wanted - _of_the_authority(policy)))
@@ -106,7 +105,7 @@ def may(door: Door, conn: Connection, case: Case, by: str, now: datetime, word: 
 def may_post_at_all(door: Door, conn: Connection, by: str, now: datetime) -> None:
     """Raises NotAllowed for anybody whom the policy's table lets post no letter of any school."""
     if not may_at_the_desk(conn, by, policy_of_all(door, conn), now.date(), POSTED):
-        raise no_officer()
+        raise no_officer("any school")
 
 
 def policy_of_all(door: Door, conn: Connection) -> Policy:
@@ -124,14 +123,14 @@ def _of_the_authority(policy: Policy) -> set[str]:
 
 def is_officer(door: Door, case: Case, by: str, now: datetime) -> bool:
     """Whether somebody holds a post of the authority for a school today."""
-    roles = door.framework(case).policy.roles
-    return any(roles[role].at == "la" for role in case.roles_of(by, now.date()) if role in roles)
+    return door.framework(case).policy.is_officer(case.roles_of(by, now.date()))
 
 
-def no_officer() -> NotAllowed:
+def no_officer(of: str = "this school") -> NotAllowed:
+    """What whoever may not is told; `of` says for which school they would have to be an officer."""
     return NotAllowed(
-        "Nothing was decided.",
-        "whoever asked is no officer of the authority for this school",
-        "Ask an officer who holds a post for it.",
+        "Nothing was done.",
+        f"whoever asked is no officer of the authority for {of}",
+        "Ask somebody who is.",
         "the policy's table of who may do what",
     )

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select
 from cases import commands as c
 from cases import events as e
 from cases import schema
-from cases.act import Also, Door, Outcome
+from cases.act import Also, Outcome
 from cases.evolve import event_of
 from cases.refusals import Refusal
 from cases.trail import Entry, stamp
@@ -34,7 +34,7 @@ Taken = tuple[str, e.FileKind, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A file that is on record: what, about what, by whom and when. `erased`: its bytes or its hash are gone."""
+    """A file that is on record: what, about what, by whom and when."""
 
     entry: str
     seq: int
@@ -74,30 +74,6 @@ def asked(files: Sequence[Taken], about: e.About, subject: str = "", restricted:
         digests=tuple(sha256(raw).hexdigest() for _, _, raw in files),
         kinds=tuple(kind for _, kind, _ in files),
     )
-
-
-def add(
-    door: Door,
-    case: str,
-    files: Sequence[File],
-    about: e.About,
-    subject: str = "",
-    restricted: bool = False,
-    *,
-    most: int,
-    by: str,
-    now: datetime,
-    source: str = "cli",
-    src: str = "",
-) -> Outcome:
-    """Add files, each a name and its bytes, to a case: all of them or none. Raises Refusal.
-
-    `by` is a person's id; whether they may is decided at the door. `most` is how large each may be, in bytes.
-    """
-    kept = taken(files, most)
-    ask = asked(kept, about, subject, restricted)
-
-    return door.ask(case, ask, by=by, now=now, source=source, src=src, also=keeping(case, kept, now))
 
 
 def keeping(case: str, files: Sequence[Taken], now: datetime) -> Also:

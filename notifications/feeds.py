@@ -68,7 +68,8 @@ def revoke(conn: Connection, door: Door, mark: str, by: str, now: datetime) -> F
     done = "Nothing was revoked."
     found = [feed for feed in feeds(conn) if mark and feed.digest.startswith(mark) and feed.revoked_at is None]
     if len(found) != 1:
-        raise Refusal(done, f"no one calendar address is marked {mark}", "See `upturn feed list`.", RULE)
+        why = f"no one calendar address is marked {mark}"
+        raise Refusal(done, why, "Choose one from the list of calendar addresses.", RULE)
     _may(conn, door, found[0].kind, found[0].of, by, now.date(), done)
     conn.execute(update(schema.feeds).where(_f.token_hash == found[0].digest).values(revoked_at=stamp(now)))
     return found[0]
@@ -90,8 +91,7 @@ def _may(conn: Connection, door: Door, kind: Kind, of: str, by: str, on: date, d
 
 
 def _officer_of(door: Door, case: Case, person: str, on: date) -> bool:
-    roles = door.framework(case).policy.roles
-    return any(roles[role].at == "la" for role in case.roles_of(person, on) if role in roles)
+    return door.framework(case).policy.is_officer(case.roles_of(person, on))
 
 
 def _cases_of(conn: Connection, door: Door, person: str, on: date) -> Iterator[Case]:

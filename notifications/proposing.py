@@ -25,13 +25,15 @@ LOOK_BACK = timedelta(days=120)
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Another meeting of somebody who is called to this one. `starts` is "" and `minutes` 0 where nobody said."""
+    """Another meeting of somebody who is called to this one. `starts` is "" and `minutes` 0 where nobody said;
+    `several` counts theirs of that day, time and length, and `about` is one of them."""
 
     who: str
     on: date
     starts: str = ""
     minutes: int = 0
     about: str = ""
+    several: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,11 @@ def _at_once(one: Busy, asked: Wanted) -> bool:
 def _rank(on: date, short: bool, beside: Sequence[Busy], own: Sequence[date], asked: Wanted) -> tuple[object, ...]:
     """Enough notice first, then days on which nobody has another meeting, then those farthest from the group's other
     meetings, so that two of a term do not fall together; the earlier of two that fit alike."""
-    return short, len(beside), -min(_apart(on, own), (asked.within.end - asked.within.start).days), on
+    return short, _many_of(beside), -min(_apart(on, own), (asked.within.end - asked.within.start).days), on
+
+
+def _many_of(beside: Sequence[Busy]) -> int:
+    return sum(one.several for one in beside)
 
 
 def _apart(on: date, own: Sequence[date]) -> int:
@@ -169,7 +175,7 @@ def _said(
     because += _between(on, own)
     if beside:
         but += [_busy(one) for one in beside[:NAMED]]
-        if others := len(beside[NAMED:]):
+        if others := _many_of(beside) - len(beside[:NAMED]):
             but.append(f"They have {'1 more meeting' if others == 1 else f'{others} more meetings'} that day")
     else:
         because.append("Nobody who is called has another meeting on record that day")

@@ -101,7 +101,7 @@ def dismiss(door: Door, digest: str, by: str, now: datetime) -> str:
         lock_head(conn)
         row = _found(conn, digest, done)
         if not may_at_the_desk(conn, by, policy_of_all(door, conn), now.date(), SORT):
-            raise no_officer()
+            raise no_officer("any school")
         who = Directory(conn)[by].handle
         _became(conn, row.digest, "ignored", Filed(f"{row.why} Dismissed by {who} on {day(now.date())}."))
     return f"Message {row.digest[:SHOWN]} is dismissed. It is kept as it came."

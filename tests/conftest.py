@@ -11,6 +11,7 @@ os.environ["COLUMNS"] = "200"  # tables are as wide as the screen was when they 
 from tests.databases import (
     engine,
     postgresql,
+    postgresql_in_turn,
     postgresql_original,
     postgresql_url,
     sqlite,
@@ -22,6 +23,7 @@ from tests.databases import (
 __all__ = [
     "engine",
     "postgresql",
+    "postgresql_in_turn",
     "postgresql_original",
     "postgresql_url",
     "sqlite",

@@ -1,25 +1,23 @@
-"""A database for each test, made and empty: a SQLite file, and a PostgreSQL database of its own.
+"""A database for each test, made and empty: a SQLite file, or a PostgreSQL database.
 
-Both are copies of one made at the start, so that a test pays for a copy and not for the migration.
+Both are copies of one made at the start, so that a test pays for a copy and not for the migration. A copy on PostgreSQL
+takes a third of a second, so that tests have one in turn (in_turn.py).
 UPTURN_TEST_POSTGRESQL names the server to use when it is not the one on this machine.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import Engine
 
 from cases.store import migrate, open_database
+from tests.in_turn import SERVER, InTurn, postgresql_database
 
-SERVER = os.environ.get("UPTURN_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -43,39 +41,24 @@ def postgresql_original() -> Iterator[str]:
         yield name
 
 
-class postgresql_database:
-    """A scratch database, by name, copied from `template` and dropped afterwards."""
-
-    def __init__(self, template: str = "template0") -> None:
-        self.name, self.template = f"upturn_test_{os.getpid()}_{secrets.token_hex(4)}", template
-
-    def __enter__(self) -> str:
-        self._order("CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
-        return self.name
-
-    def __exit__(self, *_: object) -> None:
-        self._order("DROP DATABASE {} WITH (FORCE)", self.name)
-
-    def _order(self, order: str, *names: str) -> None:
-        try:
-            server = psycopg.connect(f"{SERVER}/postgres", autocommit=True, connect_timeout=5)
-        except psycopg.OperationalError as error:
-            pytest.skip(f"No PostgreSQL server answers at {SERVER}: {error}")
-        with server:
-            server.execute(sql.SQL(order).format(*map(sql.Identifier, names)))
-
-
 @pytest.fixture
 def sqlite_url(sqlite_original: Path, tmp_path: Path) -> str:
     """The address of a SQLite file of the test's own."""
     return f"sqlite:///{shutil.copy(sqlite_original, tmp_path / 'upturn.db')}"
 
 
+@pytest.fixture(scope="session")
+def postgresql_in_turn(postgresql_original: str) -> Iterator[InTurn]:
+    with closing(InTurn(postgresql_original)) as databases:
+        yield databases
+
+
 @pytest.fixture
-def postgresql_url(postgresql_original: str) -> Iterator[str]:
-    """The address of a PostgreSQL database of the test's own."""
-    with postgresql_database(postgresql_original) as name:
-        yield f"{SERVER}/{name}"
+def postgresql_url(postgresql_in_turn: InTurn) -> Iterator[str]:
+    """The address of a PostgreSQL database that is the test's own for as long as it lasts."""
+    name = postgresql_in_turn.taken()
+    yield f"{SERVER}/{name}"
+    postgresql_in_turn.given_back()
 
 
 @pytest.fixture(params=BOTH)

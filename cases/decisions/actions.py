@@ -20,7 +20,7 @@ def carry_action(case: Case, ask: c.CarryAction, framework: Framework, today: da
     meeting = met_at(case, ask.meeting, today, done)
     known = case.actions.get(ask.id)
     if known:
-        _can_be_carried(known, meeting, done)
+        _can_be_carried(case, known, meeting, done)
     elif not ask.text.strip():
         raise Refusal(done, "nothing says what is to be done", "Say what was agreed.", SECTION, field="text")
     lead = ask.lead or (known.lead if known else "")
@@ -42,7 +42,7 @@ def carry_action(case: Case, ask: c.CarryAction, framework: Framework, today: da
     return [agreed]
 
 
-def _can_be_carried(known: GroupAction, meeting: Meeting, done: str) -> None:
+def _can_be_carried(case: Case, known: GroupAction, meeting: Meeting, done: str) -> None:
     own_name = "Give this one a name of its own"
     if not known.open:
         why = f"there is an action {known.id} already, and it is done"
@@ -50,8 +50,10 @@ def _can_be_carried(known: GroupAction, meeting: Meeting, done: str) -> None:
     if meeting.id in (known.meeting, *(id for id, _, _ in known.carried)):
         why = f"the meeting {meeting.id} has agreed an action {known.id} already"
         raise Refusal(done, why, f"{own_name}, or carry it to a later meeting.", SECTION, field="id")
-    if meeting.on < known.agreed_on:
-        why = f"the action {known.id} was agreed after that meeting, on {day(known.agreed_on)}"
+    last = case.meetings.get(known.last_meeting)
+    since = max(known.agreed_on, last.on) if last and last.standing == "held" else known.agreed_on
+    if meeting.on < since:
+        why = f"the action {known.id} was agreed after that meeting, on {day(since)}"
         raise Refusal(done, why, "Name a later meeting.", SECTION, field="meeting")
 
 

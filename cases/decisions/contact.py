@@ -53,7 +53,7 @@ def _one_contact(case: Case, ask: c.SetContactRules, policy: Policy, today: date
     """A single contact is explained to the person before it begins, and is somebody who can answer."""
     assert ask.nominated is not None
     roles = case.roles_of(ask.nominated, max(ask.first_day, today))
-    if ask.nominated == ask.person or not any(policy.roles[role].at == "la" for role in roles if role in policy.roles):
+    if ask.nominated == ask.person or not policy.is_officer(roles):
         why = "the one contact that they name is no officer of the authority for this school on that day"
         raise Refusal(DONE, why, "Name an officer who holds a post for it.", field="nominated")
     if ask.explained is None:

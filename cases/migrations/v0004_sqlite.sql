@@ -149,7 +149,11 @@ CREATE TABLE sittings (
     PRIMARY KEY (case_id, meeting_id)
 ) STRICT;
 
-CREATE INDEX ix_sittings_held_on_starts_case_id_meeting_id ON sittings (held_on, starts, case_id, meeting_id);
+CREATE INDEX ix_sittings_held_on_starts_case_id_meeting_id_standing ON sittings (held_on, starts, case_id, meeting_id, standing);
+
+CREATE INDEX ix_caseload_by_school ON caseload (lower(school), case_id);
+
+CREATE INDEX ix_reads_reader_at_read_id ON reads (reader, at, read_id);
 
 CREATE TABLE drafted (
     case_id TEXT NOT NULL,

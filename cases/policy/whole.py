@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from cases.policy.categories import Categorisation, Category, Indicators, Trigger
@@ -67,9 +68,22 @@ class Policy(Model):
     def duty(self, id: str) -> Duty:
         return next(d for d in self.duties if d.id == id)
 
-    def title_of(self, role: str) -> str:
-        """What a post is called; the name in words of whom this version has no post for, such as the officer asked."""
-        return self.roles[role].title if role in self.roles else role.replace("_", " ").capitalize()
+    def title_of(self, role: str, school_type: str = "") -> str:
+        """What a post is called, at a type of school where that is said; the name in words of whom this version has no
+        post for, such as the officer asked."""
+        known = self.roles.get(role)
+        if known is None:
+            return role.replace("_", " ").capitalize()
+        return next((title for kind, title in known.title_for.items() if kind == school_type), known.title)
+
+    def posts_of(self, authority: bool) -> list[str]:
+        """The posts that a case has, in their order: the authority's own record has none of a school's."""
+        places = ("la",) if authority else ("la", "school")
+        return [role for role, known in self.roles.items() if known.at in places]
+
+    def is_officer(self, posts: Iterable[str]) -> bool:
+        """Whether somebody who holds these posts is an officer of the authority by one of them."""
+        return any(post in self.roles and self.roles[post].at == "la" for post in posts)
 
     def group_meetings(self) -> frozenset[str]:
         """Kinds of meeting that count as one of the group's (the TIG's), the summative meeting included."""

@@ -148,7 +148,7 @@ sittings = Table(
     words("meeting_id", primary_key=True),
     *(words(name) for name in ("kind", "standing", "held_on", "starts", "half_term", "chair_id")),
     Column("minutes", Integer, nullable=False),
-    Index(None, "held_on", "starts", "case_id", "meeting_id"),
+    Index(None, "held_on", "starts", "case_id", "meeting_id", "standing"),
     sqlite_strict=True,
 )
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from cases.schema.columns import DELIVERY_STATES, IN_LEDGER, LONG, Written, from_body, metadata, words
@@ -82,6 +83,7 @@ caseload = Table(
     Column("on_register", Integer, nullable=False),
     *(words(name, null=True) for name in ("opened_on", "closed_on", "look_on")),
     Index(None, "look_on"),
+    Index("ix_caseload_by_school", text("lower(school)"), "case_id"),  # lists are by school, a page at a time
     sqlite_strict=True,
 )
 
@@ -223,6 +225,7 @@ reads = Table(
     *(words(name) for name in ("at", "reader", "case_id", "what", "channel")),
     Index(None, "case_id", "at"),
     Index(None, "at"),
+    Index(None, "reader", "at", "read_id"),  # the last looks of one person
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )

@@ -70,9 +70,13 @@ def _concern(seen: Seen, outside: bool) -> shapes.Concern | None:
 
 
 def _holders(seen: Seen, policy: Policy) -> list[shapes.Holder]:
+    """Who holds which post; for somebody at the school by name where a copy for the school may say it."""
+    named = own_copy(seen).cut.named if of_school(seen) else seen.people.keys()
     held = ((role, known, seen.case.holder(role, seen.today)) for role, known in policy.roles.items())
     return [
-        shapes.Holder(role=role, title=known.title, person=person, name=seen.people[person].name)
+        shapes.Holder(
+            role=role, title=known.title, person=person, name=seen.people[person].name if person in named else ""
+        )
         for role, known, person in held
         if person in seen.people
     ]

@@ -138,7 +138,8 @@ def revoke(conn: Connection, policy: Policy, id: str, by: str, now: datetime, ch
     may(conn, policy, by, now.date(), done)
     found = next((key for key in keys(conn) if key.id == id and key.revoked_at is None), None)
     if found is None:
-        raise Refusal(done, f"there is no key {id} that still opens anything", "See `upturn api-key list`.", RULE)
+        why = f"there is no key {id} that still opens anything"
+        raise Refusal(done, why, "Choose one from the list of keys.", RULE)
     conn.execute(update(schema.api_keys).where(_k.key_id == id).values(revoked_at=stamp(now)))
     log_read(conn, by, NO_CASE, f"key {id} revoked", channel, now)
     return found

@@ -39,6 +39,8 @@ KINDS = {
     "visit.sip": "Visit by the School Improvement Partner",
 }
 """The kinds of entry whose names do not read as words."""
+PROPER = ("HM Inspectors", "Ofsted", "Secretary of State", "Targeted Intervention Group")
+"""What a kind of entry may begin with that has a capital anywhere."""
 LETTERS = {
     "agreed_action": "Letter about the action agreed",
     "assess_compliance": "Reminder to decide whether a warning notice was met",
@@ -85,6 +87,11 @@ def by_name(everybody: Mapping[str, Person]) -> dict[str, Person]:
 def kind(type: str) -> str:
     """What sort of entry it is: "Category decided" for category.decided."""
     return KINDS.get(type) or type.replace(".", " ").replace("_", " ").capitalize()
+
+
+def lowered(kind: str) -> str:
+    """A kind of entry as it stands inside a sentence."""
+    return kind if kind.startswith(PROPER) else f"{kind[:1].lower()}{kind[1:]}"
 
 
 def what(entry: Entry, words: str, framework: Framework, named: Mapping[str, Person]) -> str:

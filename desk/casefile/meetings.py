@@ -13,6 +13,8 @@ from cases.evolve import event_of
 from cases.framework import Framework
 from cases.obligations import obligations
 from cases.people import Person
+from cases.planned import GroupAction
+from cases.refusals import day
 from cases.terms import OutsideCalendar
 from cases.trail import Entry
 from desk.forms.from_case import action_texts
@@ -96,13 +98,12 @@ def shown(
     kind = framework.policy.meetings[meeting.kind]
     known = versions(trail, meeting.id)
     last = known[-1] if known else Version(meeting.id, 0, case.last_at, meeting.on, "", 0, "", 0)  # type: ignore[arg-type]
-    said = {x.type: event_of(x) for x in trail if x.data.get("meeting") == meeting.id and x.type == e.MeetingHeld.type}
-    held = said.get(e.MeetingHeld.type)
+    held = next((event_of(x) for x in _about(meeting, trail) if x.type == e.MeetingHeld.type), None)
     return Shown(
         meeting.id, meeting.kind, kind.title, kind.source or "", kind.quote or "", meeting.on, hours(last), last.place,
         meeting.standing, STANDINGS[meeting.standing], meeting.sequence, meeting.booked_on, meeting.on <= on,
         len(meeting.papers), tuple(called(case, meeting, trail, framework, everybody, on)), meeting.judged or "",
-        held.decisions if isinstance(held, e.MeetingHeld) else (), tuple(_judged(case, meeting, trail, framework)),
+        held.decisions if isinstance(held, e.MeetingHeld) else (), tuple(_judged(meeting, trail, framework)),
         tuple(_agreed(case, meeting, trail, framework)),
     )  # fmt: skip
 
@@ -112,38 +113,35 @@ def called(
 ) -> Iterator[Called]:
     """Everybody on the invitation, whoever chairs it first. What they answered to an earlier version is no answer."""
     kind = framework.policy.meetings[meeting.kind]
-    absent = {str(x.data["role"]) for x in trail if _about(x, meeting) and x.type == e.MeetingAbsent.type}
-    replies = {str(x.data["person"]): event_of(x) for x in trail if _about(x, meeting) and x.type == REPLIED}
-    day = min(on, meeting.on) if meeting.standing == "held" else on
-    for person, role in on_the_invitation(case, meeting, framework.policy, day).items():
+    about = _about(meeting, trail)
+    absent = {str(x.data["role"]) for x in about if x.type == e.MeetingAbsent.type}
+    replies = {str(x.data["person"]): event_of(x) for x in about if x.type == e.MeetingReplied.type}
+    until = min(on, meeting.on) if meeting.standing == "held" else on
+    for person, role in on_the_invitation(case, meeting, framework.policy, until).items():
         reply, said = meeting.replies.get(person), replies.get(person)
         now = reply is not None and reply.sequence == meeting.sequence
         words = ANSWERS[reply.answer] if reply and now else "Not answered since it changed" if reply else "Not answered"
         known = said if isinstance(said, e.MeetingReplied) and now else None
         yield Called(
             person, everybody[person].name if person in everybody else person, role,
-            framework.policy.roles[role].title, role == kind.chair, role in kind.expected, words, now,
+            framework.policy.title_of(role, case.school_type), role == kind.chair, role in kind.expected, words, now,
             known.deputy if known else "", known.says if known else "", role in absent,
         )  # fmt: skip
 
 
-REPLIED = e.MeetingReplied.type
+def _about(meeting: Meeting, trail: Sequence[Entry]) -> list[Entry]:
+    """What was recorded of a meeting and stands."""
+    struck = {x.corrects for x in trail if x.corrects}
+    return [x for x in trail if x.data.get("meeting") == meeting.id and x.id not in struck]
 
 
-def _about(entry: Entry, meeting: Meeting) -> bool:
-    return entry.data.get("meeting") == meeting.id
-
-
-def _judged(
-    case: Case, meeting: Meeting, trail: Sequence[Entry], framework: Framework
-) -> Iterator[tuple[str, str, str]]:
+def _judged(meeting: Meeting, trail: Sequence[Entry], framework: Framework) -> Iterator[tuple[str, str, str]]:
     """What the meeting said of each milestone: (milestone, judgement, note)."""
     rules = framework.policy.milestones
     titles = {one.id: one.title for one in rules.judgements} if rules else {}
-    struck = {x.corrects for x in trail if x.corrects}
-    for entry in trail:
-        event = event_of(entry) if entry.type == e.MilestonesJudged.type and entry.id not in struck else None
-        if isinstance(event, e.MilestonesJudged) and event.meeting == meeting.id:
+    for entry in _about(meeting, trail):
+        event = event_of(entry) if entry.type == e.MilestonesJudged.type else None
+        if isinstance(event, e.MilestonesJudged):
             for milestone, judgement in event.judgements.items():
                 yield milestone, titles.get(judgement, judgement), event.notes.get(milestone, "")
 
@@ -151,14 +149,20 @@ def _judged(
 def _agreed(
     case: Case, meeting: Meeting, trail: Sequence[Entry], framework: Framework
 ) -> Iterator[tuple[str, str, str, date, str]]:
-    """The actions that the meeting agreed or carried on: (name, what, who leads it, by when, how it stands)."""
-    texts = action_texts(trail)
-    for action in case.actions.values():
-        carried = {id: due for id, due, *_ in action.carried}
-        if meeting.id in (action.meeting, *carried):
-            stands = "Done" if action.done_on else "Open"
-            title = framework.policy.roles[action.lead].title
-            yield action.id, texts.get(action.id, ""), title, carried.get(meeting.id, action.due), stands
+    """The actions that the meeting agreed or carried on, as it did: (name, what, who leads it, by when, how the action
+    stands now)."""
+    for entry in _about(meeting, trail):
+        event = event_of(entry) if entry.type == e.GroupActionAgreed.type else None
+        if isinstance(event, e.GroupActionAgreed):
+            said = action_texts([x for x in trail if x.seq <= entry.seq or x.corrects]).get(event.action, "")
+            title = framework.policy.title_of(event.lead, case.school_type)
+            yield event.action, said, title, event.due, _stands(case.actions[event.action], entry)
+
+
+def _stands(action: GroupAction, agreed: Entry) -> str:
+    """Whether an action is done, and whether a later meeting than that of an entry carried it on."""
+    carried = any(seq > agreed.seq for _, _, seq in action.carried)
+    return f"{'Open' if action.open else 'Done'}{f', carried on to {day(action.due)}' if carried else ''}"
 
 
 def needed(case: Case, framework: Framework, on: date) -> list[Needed]:

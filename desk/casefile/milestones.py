@@ -87,16 +87,18 @@ def milestones(
     case: Case, words: Words, policy: Policy, at: Sequence[Sitting], today: date
 ) -> tuple[MilestoneRow, ...]:
     """Every milestone, by its day."""
-    rows = (_milestone(one, words, policy, at, today) for one in case.milestones.values())
+    rows = (_milestone(one, case.school_type, words, policy, at, today) for one in case.milestones.values())
     return tuple(sorted(rows, key=lambda row: (row.due, row.id)))
 
 
-def _milestone(one: Milestone, words: Words, policy: Policy, at: Sequence[Sitting], today: date) -> MilestoneRow:
+def _milestone(
+    one: Milestone, school_type: str, words: Words, policy: Policy, at: Sequence[Sitting], today: date
+) -> MilestoneRow:
     last = {said.meeting: said for said in one.judgements}
     return MilestoneRow(
         one.id,
         words.of(one.seq, "text"),
-        policy.roles[one.lead].title,
+        policy.title_of(one.lead, school_type),
         one.due,
         _standing(one, today),
         not one.met and one.due < today,
@@ -135,7 +137,7 @@ def _action(one: GroupAction, case: Case, words: Words, policy: Policy, today: d
     return ActionRow(
         one.id,
         _text(one, words),
-        policy.roles[one.lead].title,
+        policy.title_of(one.lead, case.school_type),
         _sitting(one.meeting, case, policy),
         one.due,
         tuple((_sitting(meeting, case, policy), due) for meeting, due, _ in one.carried),

@@ -73,7 +73,7 @@ def fields(seen: Seen, meeting: Meeting, called: Sequence[Called]) -> tuple[Fiel
     if seen.case.category and policy.category(seen.case.category).concern:
         said = f"The category was reviewed at this meeting and stays {seen.case.category}"
         found.append(Field("reviewed", said, "tick"))
-    found += [*_open_actions(seen, meeting), _new_actions(policy), *_next(kind)]
+    found += [*_open_actions(seen, meeting), _new_actions(policy, seen.case.school_type), *_next(kind)]
     return tuple(found)
 
 
@@ -119,11 +119,11 @@ def _milestones(case: Case, policy: Policy, seen: Seen) -> Iterator[Field]:
 
 def _open_actions(seen: Seen, meeting: Meeting) -> Iterator[Field]:
     """What earlier meetings agreed and is not done."""
-    texts, roles = action_texts(seen.trail), seen.framework.policy.roles
+    texts, title = action_texts(seen.trail), seen.framework.policy.title_of
     options = (Choice(DONE, "Done"), Choice(CARRY, "Carry on, with a new day"), Choice(LEAVE, "Leave as it is"))
     asked = [
         Field(
-            x.id, f"{x.id}: {texts.get(x.id, '')} ({roles[x.lead].title}, due {day(x.due)})", "group",
+            x.id, f"{x.id}: {texts.get(x.id, '')} ({title(x.lead, seen.case.school_type)}, due {day(x.due)})", "group",
             fields=(
                 Field("stands", "How it stands", "choice", options=options),
                 Field("due", "New day, if it is carried on", "date"),
@@ -137,8 +137,8 @@ def _open_actions(seen: Seen, meeting: Meeting) -> Iterator[Field]:
         yield Field("actions", "Actions carried from before", "group", fields=tuple(asked))
 
 
-def _new_actions(policy: Policy) -> Field:
-    leads = tuple(Choice(id, role.title) for id, role in policy.roles.items() if role.at in ("la", "school"))
+def _new_actions(policy: Policy, school_type: str) -> Field:
+    leads = tuple(Choice(id, policy.title_of(id, school_type)) for id in policy.posts_of(authority=False))
     parts = (
         Field("text", "What is to be done", "line", True),
         Field("lead", "Who leads it", "choice", True, options=leads),
@@ -181,7 +181,7 @@ def _replies(meeting: Meeting, called: Sequence[Called], said: Minutes) -> Itera
     for x in called:
         how, deputy = said.attendance.get(x.role), said.deputy(x.role)
         known = x.answered and x.answer == ANSWERS["declined"] and x.deputy == deputy
-        if (how in (DEPUTY, SORRY) or deputy) and not known:
+        if how in (DEPUTY, SORRY) and not known:
             yield c.ReplyToMeeting(id=meeting.id, person=x.person, answer="declined", deputy=deputy, says=x.says)
 
 
@@ -208,11 +208,14 @@ def _booked(case: Case, meeting: Meeting, said: Minutes, on: date) -> c.BookMeet
 
 
 def crossed(said: Minutes, called: Sequence[Called]) -> Mapping[str, str]:
-    """What the fields say against each other, by the field: a deputy without a name, a new day that nobody gave."""
+    """What the fields say against each other, by the field: a deputy without a name or beside whoever came, a new day
+    that nobody gave."""
     found: dict[str, str] = {}
     for x in called:
         if said.attendance.get(x.role) == DEPUTY and not said.deputy(x.role):
             found[f"attendance-{IN_PLACE}{x.role}"] = f"Say who came in the place of {x.name}"
+        elif said.attendance.get(x.role) != DEPUTY and said.deputy(x.role) not in ("", x.deputy):
+            found[f"attendance-{x.role}"] = f"Say that somebody came in the place of {x.name}, or leave out who"
     for id, part in said.actions.items():
         if part.get("stands") == CARRY and "due" not in part:
             found[f"actions-{id}-due"] = f"Give the day to which {id} is carried on"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from cases import schema
 from cases.terms import Span
@@ -21,16 +21,19 @@ def busy_beside(seen: Seen, kind: str, within: Span) -> list[Busy]:
     if not officers:
         return []
     theirs = select(_p.case_id).where(_p.person_id.in_(officers), _p.role.in_(_invited(seen, kind)))
-    query = (
-        select(_s.held_on, _s.starts, _s.minutes, _s.chair_id, _c.school)
-        .join(schema.caseload, _c.case_id == _s.case_id)
+    at = (_s.held_on, _s.starts, _s.minutes, _s.chair_id)
+    together = (
+        select(*at, func.count().label("several"), func.min(_s.case_id).label("one"))
         .where(_s.held_on >= within.start.isoformat(), _s.held_on <= within.end.isoformat(), _s.standing == "booked")
         .where(or_(_s.chair_id.in_(officers), _s.case_id.in_(theirs)), _s.case_id != seen.case.id)
-        .order_by(_s.held_on, _s.starts)
-    )
+        .group_by(*at)
+    ).subquery()
+    t = together.c
+    query = select(t.held_on, t.starts, t.minutes, t.chair_id, _c.school, t.several)
+    rows = seen.conn.execute(query.join(schema.caseload, _c.case_id == t.one).order_by(t.held_on, t.starts, t.one))
     return [
-        Busy(_who(officers, chair), _day(on), starts, minutes, school)
-        for on, starts, minutes, chair, school in seen.conn.execute(query).all()
+        Busy(_who(officers, chair), date.fromisoformat(on), starts, minutes, school, several)
+        for on, starts, minutes, chair, school, several in rows
     ]
 
 
@@ -66,7 +69,3 @@ def _officers(seen: Seen, kind: str) -> dict[str, str]:
 def _who(officers: dict[str, str], chair: str) -> str:
     """Whose meeting it is: whoever chairs it, else the partner whose school it is about."""
     return officers.get(chair) or list(officers.values())[-1]
-
-
-def _day(said: str) -> date:
-    return date.fromisoformat(said)

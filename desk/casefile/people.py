@@ -34,15 +34,21 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post and everybody who holds, held or will hold it, the latest first."""
+    """A post and everybody who holds, held or will hold it, the latest first; `of_school`: it is one of a school."""
 
     role: str
     title: str
+    of_school: bool
     holdings: tuple[Holding, ...]
 
     @property
     def vacant(self) -> bool:
         return not any(one.now for one in self.holdings)
+
+    @property
+    def missed(self) -> bool:
+        """Whether somebody has to hold it: a school has its posts; of the authority's, some are never filled."""
+        return self.of_school or bool(self.holdings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +62,12 @@ class Rules:
 
 
 def posts(case: Case, policy: Policy, everybody: Mapping[str, Person], on: date) -> list[Post]:
-    """Every post of the authority and the school, and any other that somebody has held, in the policy's order."""
+    """Every post that the case has, and any other that somebody has held, in the policy's order."""
+    own, title = policy.posts_of(case.authority), policy.title_of
     return [
-        Post(role, known.title_for.get(case.school_type, known.title), tuple(_holdings(case, role, everybody, on)))
+        Post(role, title(role, case.school_type), known.at == "school", tuple(_holdings(case, role, everybody, on)))
         for role, known in policy.roles.items()
-        if known.at == "school" or case.holders.get(role)
+        if role in own or case.holders.get(role)
     ]
 
 

@@ -91,8 +91,8 @@ def _owed(case: Case, one: Owing, framework: Framework, everybody: Everybody, on
         o.progress or "",
         f"{o.duty.name} ({o.duty.id})",
         o.because.removeprefix(f"{o.duty.name}: "),
-        _who(one, everybody),
-        ", ".join(o.policy.roles[role].title for role in o.duty.to if role in o.policy.roles),
+        _who(one, everybody, case.school_type),
+        ", ".join(o.policy.title_of(role, case.school_type) for role in o.duty.to if role in o.policy.roles),
         _source(o),
         o.duty.quote or "",
         _way(case, o, framework.policy, on) if case.seq else None,
@@ -108,9 +108,9 @@ def _way(case: Case, o: Obligation, policy: Policy, on: date) -> Way:
     return way_of(o.duty, policy, case.id, o.subject, first.id if first else "", booked)
 
 
-def _who(one: Owing, everybody: Everybody) -> str:
+def _who(one: Owing, everybody: Everybody, school_type: str) -> str:
     """The post that owes something, and who holds it."""
-    title = one.obligation.policy.title_of(one.obligation.duty.owed_by or "")
+    title = one.obligation.policy.title_of(one.obligation.duty.owed_by or "", school_type)
     name = everybody[one.person].name if one.person and one.person in everybody else ""
     return f"{title}: {name}" if name else f"{title} (nobody holds this post)"
 
@@ -134,7 +134,8 @@ def _ahead(case: Case, policy: Policy, on: date) -> Iterator[Ahead]:
     for stone in case.milestones.values():
         if not stone.met:
             note = "not met in time" if stone.missed or stone.due < on else ""
-            yield Ahead(stone.due, f"Milestone {stone.id}, led by the {policy.title_of(stone.lead)}", "plan", note)
+            lead = policy.title_of(stone.lead, case.school_type)
+            yield Ahead(stone.due, f"Milestone {stone.id}, led by the {lead}", "plan", note)
     warning = case.warning
     if warning and not warning.satisfied and warning.outcome != "withdrawn":
         if warning.comply_by >= on:

@@ -1,21 +1,17 @@
-"""Two plain charts for reports, bars and a line. Pure; each knows the rows of the table that goes behind it."""
+"""A plain chart for reports: bars. Pure; it knows the rows of the table that goes behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from desk.charts.drawing import box, joined, line, picture, tag, words
+from desk.charts.drawing import box, joined, line, picture, words
 
 LABEL = 190.0
 WIDTH = 700.0
 BAR = 24.0
 GAP = 10.0
-TALL = 260.0
-FOOT = 40.0
-SIDE = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +61,7 @@ def bars(chart: Chart) -> Markup:
     return picture(chart.id, chart.title, chart.what, WIDTH, height, joined(parts), "picture")
 
 
-def points(chart: Chart) -> Markup:
-    """A line through the values in their order, from 0 up, a dot and the value at each. Raises ValueError as above."""
-    most = _most(chart)
-    places = [(_across(n, chart.values), _up(one.value, most)) for n, one in enumerate(chart.values)]
-    parts = [line(SIDE, TALL - FOOT, WIDTH - SIDE, TALL - FOOT, "pic-edge")]
-    parts.append(tag("polyline", points=" ".join(f"{x:.1f},{y:.1f}" for x, y in places), class_="pic-line"))
-    for (x, y), one in zip(places, chart.values, strict=True):
-        parts.append(tag("circle", cx=x, cy=y, r=5, class_="pic-full"))
-        parts.append(words(x, y - 10, one.said, "pic-strong", "middle"))
-        parts.append(words(x, TALL - FOOT + 20, one.label, "", "middle"))
-    return picture(chart.id, chart.title, chart.what, WIDTH, TALL, joined(parts), "picture")
-
-
 def _most(chart: Chart) -> float:
     if any(one.value < 0 for one in chart.values):
         raise ValueError("This picture is of values that are not below 0.")
     return max((one.value for one in chart.values), default=0) or 1
-
-
-def _across(n: int, values: Sequence[Value]) -> float:
-    return SIDE + 30 + (WIDTH - 2 * SIDE - 60) * (n / (len(values) - 1) if len(values) > 1 else 0.5)
-
-
-def _up(value: float, most: float) -> float:
-    return TALL - FOOT - (TALL - FOOT - 40) * value / most

@@ -76,8 +76,15 @@ class Row:
 def table(life: Life) -> list[Row]:
     """Everything that the picture shows, in the order of the days."""
     rows = [Row(one.on, MARKS[one.sort][2], one.words) for one in life.marks]
-    rows += [Row(one.first, "Category", f"{one.name}, until {day(one.last)}") for one in life.categories]
+    rows += [Row(one.first, "Category", _lasted(one, life)) for one in life.categories]
     return sorted(rows, key=lambda row: (row.on, row.what))
+
+
+def _lasted(one: Stretch, life: Life) -> str:
+    """The first category began before the picture does, and the last goes on after it."""
+    began = " already" if one.first == life.first else ""
+    ended = f", until {day(one.last)}" if one != life.categories[-1] else ""
+    return f"{one.name}{began}{ended}"
 
 
 def sorts(life: Life) -> list[str]:
@@ -187,7 +194,10 @@ def _today(life: Life, at: _Scale, height: float) -> Markup:
 
 def _what(life: Life) -> str:
     """The picture in a few sentences."""
-    turns = ", then ".join(f"{one.name} from {day(one.first)}" for one in life.categories)
+    turns = ", then ".join(
+        f"{one.name} at first" if one.first == life.first else f"{one.name} from {day(one.first)}"
+        for one in life.categories
+    )
     many = [f"{n} {MARKS[sort][2].lower()}" for sort in sorts(life) if (n := _count(life, sort))]
     said = f"From {day(life.first)} to {day(life.last)}."
     return " ".join(

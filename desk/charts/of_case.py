@@ -79,7 +79,7 @@ def _categories(case: Case, first: date, until: date) -> Iterator[Stretch]:
 def _marks(case: Case, trail: Sequence[Entry], framework: Framework, today: date) -> Iterator[Mark]:
     yield from _meetings(case, framework)
     yield from _owed(case, framework, today)
-    yield from _milestones(case, trail, today)
+    yield from _milestones(case, today)
     yield from _letters(trail)
     for entry in trail:
         if entry.type in CONCERNS:
@@ -111,12 +111,11 @@ def _how(o: Obligation, today: date) -> str:
     return "short" if o.standing == "late" or o.due < today else "owed"
 
 
-def _milestones(case: Case, trail: Sequence[Entry], today: date) -> Iterator[Mark]:
+def _milestones(case: Case, today: date) -> Iterator[Mark]:
     """Where a milestone was met, on that day; else on the day it is due."""
-    met = {str(entry.data["milestone"]): entry.effective for entry in trail if entry.type == e.MilestoneMet.type}
     for milestone in case.milestones.values():
         if milestone.met:
-            yield Mark(met.get(milestone.id, milestone.due), "met", f"Milestone {milestone.id}, met")
+            yield Mark(milestone.met_on or milestone.due, "met", f"Milestone {milestone.id}, met")
         elif milestone.missed or milestone.due < today:
             yield Mark(milestone.due, "missed", f"Milestone {milestone.id}, not met in time")
         else:

@@ -27,7 +27,7 @@ from cases.case import ENGINE, Case
 from cases.commands import Command
 from cases.refusals import Clash, Refusal, day
 from cases.trail import Entry
-from desk.bundling.words import kind
+from desk.bundling.words import kind, lowered
 from desk.forms.fields import Field
 from desk.forms.given import Given
 from desk.legible import refuse_illegible
@@ -143,9 +143,10 @@ def expected(desk: Desk, case_id: str, mark: Mark, src: str) -> int:
     that a letter has gone, is nobody's change. Raises Clash where this form was recorded with other words."""
     with store.reading(desk.engine) as conn:
         since = store.entries(conn, case_id, since=mark.seen)
-        ours = _done_under(conn, desk.door.case(conn, case_id), mark)
+        case = desk.door.case(conn, case_id)
+        ours = _done_under(conn, case, mark)
         if ours and ours[0].src != src:
-            raise _done_otherwise(ours)
+            raise _done_otherwise(ours, ZoneInfo(desk.door.framework(case).policy.clock.zone))
     somebodys = any(not _by_itself(entry) for entry in since)
     return since[-1].seq if since and not somebodys else mark.seen
 
@@ -166,9 +167,9 @@ def _done_under(conn: Connection, case: Case, mark: Mark) -> list[Entry]:
     return [x for x in store.entries(conn, case.id) if x.src in known] if known else []
 
 
-def _done_otherwise(ours: Sequence[Entry]) -> Clash:
-    at = ours[0].at.astimezone(ZoneInfo("Europe/London"))
-    said = ", ".join(dict.fromkeys(kind(x.type).lower() for x in ours))
+def _done_otherwise(ours: Sequence[Entry], zone: ZoneInfo) -> Clash:
+    at = ours[0].at.astimezone(zone)
+    said = ", ".join(dict.fromkeys(lowered(kind(x.type)) for x in ours))
     return Clash(
         "Your change was not saved.",
         f"this form was sent before, and was recorded at {at:%H:%M} on {day(at.date())}: {said}",

@@ -36,8 +36,10 @@ def cited(source: str, quote: str | None = None) -> str:
 
 def free_names(of: str, case: Case) -> tuple[str, ...]:
     """Short names that nothing of a kind has yet in this case: M3, M4, …; none where `of` names no kind."""
-    letter, taken = _TAKEN[of](case) if of else ("", ())
-    return tuple(islice((name for n in count(1) if (name := f"{letter}{n}") not in taken), MOST_FREE if of else 0))
+    if not of:
+        return ()
+    letter, taken = _TAKEN[of](case)
+    return tuple(islice((name for n in count(1) if (name := f"{letter}{n}") not in taken), MOST_FREE))
 
 
 _TAKEN: dict[str, Callable[[Case], tuple[str, Iterable[str]]]] = {

@@ -18,8 +18,8 @@ def about(seen: Seen, word: str, given: Given) -> tuple[str, ...]:
     if word != CorrectEntry.word:
         return ()
     id = given.get("entry", ("",))[-1]
-    entry = next((x for x in seen.trail if x.id == id), None)
-    if entry is None or entry.seq in seen.hidden:
+    entry = next((x for x in seen.shown if x.id == id), None)
+    if entry is None:
         raise NotForYou
     who = seen.people[entry.actor].name if entry.actor in seen.people else "Upturn or somebody else"
     at = entry.at.astimezone(ZoneInfo(seen.framework.policy.clock.zone))

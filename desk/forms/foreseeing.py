@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -65,12 +65,12 @@ def _sent(seen: Seen, added: Sequence[Entry]) -> Iterator[str]:
         for call in called_for(event_of(entry), entry.seq, after, seen.framework, everybody, seen.today):
             found.setdefault(call.template, []).append((call.role, *_reached(seen, call.kind, call.person, everybody)))
     for template, to in found.items():
-        yield going(template, to, seen.framework)
+        yield going(template, to, seen.framework, seen.case.school_type)
 
 
-def _reached(seen: Seen, kind: str, id: str | None, everybody: Mapping[str, object]) -> tuple[str, str]:
+def _reached(seen: Seen, kind: str, id: str | None, everybody: Directory) -> tuple[str, str]:
     """Somebody's name, and how they would be reached; "" for both where nobody holds the post."""
-    person = Directory(seen.conn)[id] if id and id in everybody else None
+    person = everybody[id] if id and id in everybody else None
     if person is None:
         return "", ""
     rules = seen.case.contact_rules_of(person.id, seen.today)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
 from cases import events as e
 from cases.case import Meeting
@@ -14,14 +16,16 @@ from desk.bundling.words import name_of_letter
 from desk.forms.choice import Choice, cited, in_words
 from desk.site.seeing import Seen
 
+E = TypeVar("E", bound=e.Event)
 
-def _named(seen: Seen, ids: Iterable[str], at: tuple[str, ...] = ()) -> list[Choice]:
+
+def _named(seen: Seen, ids: Iterable[str]) -> list[Choice]:
     """People by their names and the posts they hold today, each once."""
     made = []
     for id in dict.fromkeys(ids):
         if id in seen.people:
             roles = [r for r in seen.framework.policy.roles if r in seen.case.roles_of(id, seen.today)]
-            titles = [seen.framework.policy.roles[r].title for r in roles]
+            titles = [seen.framework.policy.title_of(r, seen.case.school_type) for r in roles]
             made.append(
                 Choice(id, f"{seen.people[id].name}, {' and '.join(titles)}" if titles else seen.people[id].name)
             )
@@ -64,7 +68,8 @@ def _called(seen: Seen) -> list[Choice]:
 
 
 def _with_holder(seen: Seen, role: str) -> Choice:
-    title, person = seen.framework.policy.roles[role].title, seen.case.holder(role, seen.today)
+    title = seen.framework.policy.title_of(role, seen.case.school_type)
+    person = seen.case.holder(role, seen.today)
     return Choice(
         role, f"{title}: {seen.people[person].name}" if person in seen.people else f"{title}: nobody holds it"
     )
@@ -73,23 +78,30 @@ def _with_holder(seen: Seen, role: str) -> Choice:
 def _milestones(seen: Seen) -> list[Choice]:
     texts = milestone_texts(seen.trail)
     known = sorted((m for m in seen.case.milestones.values() if not m.met), key=lambda m: (m.due, m.id))
-    roles = seen.framework.policy.roles
+    title = partial(seen.framework.policy.title_of, school_type=seen.case.school_type)
     return [
-        Choice(m.id, f"{m.id}: {texts.get(m.id) or 'milestone'}", f"Due {day(m.due)}; {roles[m.lead].title} leads")
+        Choice(m.id, f"{m.id}: {texts.get(m.id) or 'milestone'}", f"Due {day(m.due)}; {title(m.lead)} leads")
         for m in known
     ]
 
 
-def milestone_texts(trail: Iterable[Entry]) -> dict[str, str]:
+def milestone_texts(trail: Sequence[Entry]) -> dict[str, str]:
     """What each milestone says, by its short name."""
-    added = [event_of(entry) for entry in trail if entry.type == e.MilestoneAdded.type]
-    return {event.milestone: event.text for event in added if isinstance(event, e.MilestoneAdded)}
+    return {added.milestone: added.text for added in _standing(trail, e.MilestoneAdded)}
 
 
-def action_texts(trail: Iterable[Entry]) -> dict[str, str]:
+def action_texts(trail: Sequence[Entry]) -> dict[str, str]:
     """What each action of a meeting says, by its short name: as it was last put into words."""
-    agreed = [event_of(entry) for entry in trail if entry.type == e.GroupActionAgreed.type]
-    return {event.action: event.text for event in agreed if isinstance(event, e.GroupActionAgreed) and event.text}
+    return {agreed.action: agreed.text for agreed in _standing(trail, e.GroupActionAgreed) if agreed.text}
+
+
+def _standing(trail: Sequence[Entry], kind: type[E]) -> Iterator[E]:
+    """What was recorded of a kind, without what a later entry says was wrong."""
+    struck = {entry.corrects for entry in trail if entry.corrects}
+    for entry in trail:
+        event = event_of(entry) if entry.type == kind.type and entry.id not in struck else None
+        if isinstance(event, kind):
+            yield event
 
 
 def _contacts(seen: Seen) -> list[Choice]:

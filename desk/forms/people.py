@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, or_, select
 
 from cases import schema
-from desk.forms.typed import Find
+from desk.forms.given import Find
 
 _p = schema.people.c
 ENOUGH = 2
@@ -18,8 +18,10 @@ def finder(conn: Connection) -> Find:
     """Looks people up one at a time; nobody reads the list of everybody for a form."""
 
     def find(text: str) -> Sequence[str]:
-        meant = text.casefold()
-        for wanted in (_p.handle == text, func.lower(_p.email) == meant, func.lower(_p.name) == meant):
+        meant = text.lower()
+        # SQLite makes small letters of A to Z alone: a name such as Óscar is found as it is written
+        named = or_(_p.name == text, func.lower(_p.name) == meant)
+        for wanted in (_p.handle == text, func.lower(_p.email) == meant, named):
             found = conn.execute(select(_p.person_id).where(wanted).limit(ENOUGH)).scalars().all()
             if found:
                 return [str(id) for id in found]

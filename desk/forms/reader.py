@@ -8,7 +8,7 @@ from typing import Any
 
 from desk.forms.fields import NAME, Field
 from desk.forms.given import DATE, Find, Given, rows_in
-from desk.forms.reading_values import day_of, number_of, pence_of, whole_of
+from desk.forms.reading_values import day_of, number_of, whole_of
 from desk.legible import fault
 
 NOTHING = object()
@@ -84,9 +84,6 @@ class Reader:
     def _number(self, x: Field, at: str) -> Any:
         return self._figure(x, at, number_of, "enter a number, such as 7.5")
 
-    def _money(self, x: Field, at: str) -> Any:
-        return self._figure(x, at, pence_of, "enter an amount in pounds, such as 1,200 or 49.50")
-
     def _figure(self, x: Field, at: str, read: Callable[[str], Any], mend: str) -> Any:
         text = self.text(at)
         if not text:
@@ -151,18 +148,23 @@ class Reader:
         return self.wrong(at, f"{x.label}: {why} (“{name[:60]}”)")
 
     def _group(self, x: Field, at: str) -> Any:
-        if not x.needed and not any(self.given_within(at)):
+        if not x.needed and not self._typed_within(x, at):
             return NOTHING
         return self.fields(x.fields, f"{at}-") or NOTHING
 
-    def given_within(self, at: str) -> list[str]:
-        """What was typed anywhere inside a group or a row."""
-        return [
-            v.strip() for name, values in self.given.items() if name.startswith(f"{at}-") for v in values if v.strip()
-        ]
+    def _typed_within(self, x: Field, at: str) -> bool:
+        """Whether somebody typed anything in a group or a row: a short name that was filled in beforehand is not
+        typed."""
+        suggested = {f"{at}-{inner.name}" for inner in x.fields if inner.free}
+        return any(
+            said.strip()
+            for name, values in self.given.items()
+            if name.startswith(f"{at}-") and name not in suggested
+            for said in values
+        )
 
     def _rows(self, x: Field, at: str) -> Any:
-        rows = [row for row in rows_in(self.given, at) if not self._blank(x, f"{at}-{row}")]
+        rows = [row for row in rows_in(self.given, at) if self._typed_within(x, f"{at}-{row}")]
         values = [self.fields(x.fields, f"{at}-{row}-") for row in rows]
         if not values:
             return NOTHING
@@ -180,16 +182,6 @@ class Reader:
                 )
             named[name] = value
         return named
-
-    def _blank(self, x: Field, at: str) -> bool:
-        """Whether nobody typed anything in a row: a short name that was filled in beforehand is not typed."""
-        suggested = {f"{at}-{inner.name}" for inner in x.fields if inner.free}
-        return not any(
-            v.strip()
-            for name, values in self.given.items()
-            if name.startswith(f"{at}-") and name not in suggested
-            for v in values
-        )
 
 
 MISSING = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 CANNOT = "this cannot be read; type it again"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -37,16 +37,4 @@ def whole_of(text: str) -> int | None:
 def number_of(text: str) -> str | None:
     """A number, as its exact decimal text."""
     bare = text.strip().removesuffix("%").strip()
-    if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", bare):
-        return None
-    try:
-        return str(Decimal(bare))
-    except InvalidOperation:
-        return None
-
-
-def pence_of(text: str) -> int | None:
-    """An amount in pounds, as pence: 1,200 or £49.50."""
-    bare = text.strip().removeprefix("£").replace(",", "").strip()
-    read = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{2}))?", bare)
-    return int(read[1]) * 100 + int(read[2] or 0) if read else None
+    return str(Decimal(bare)) if re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", bare) else None

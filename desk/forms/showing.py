@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.forms.choice import Choice
 from desk.forms.fields import Field
-from desk.forms.typed import DATE, Given, rows_in
+from desk.forms.given import DATE, Given, rows_in
 
 MANY = 9
 """From how many choices on a list is drawn instead of buttons one below the other."""
@@ -24,7 +24,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """What `form_parts.html` draws. `typed` is what is in it; for a date, its three parts."""
+    """What `form_parts.html` draws. `typed` is what is in it; for a date, its three parts. `in_optional`: a part of
+    a group that already says that it is optional."""
 
     at: str
     kind: str
@@ -37,6 +38,7 @@ class Widget:
     widgets: tuple[Widget, ...] = ()
     rows: tuple[Row, ...] = ()
     focus: bool = False
+    in_optional: bool = False
 
     @property
     def text(self) -> str:
@@ -56,15 +58,18 @@ def widgets(
 
 def _widget(x: Field, at: str, given: Given, errors: Mapping[str, str], focus: str, row: int) -> Widget:
     inner = widgets(x.fields, given, errors, focus, f"{at}-") if x.kind == "group" else ()
+    if not x.needed and not any(w.needed for w in inner):
+        inner = tuple(replace(w, in_optional=True) for w in inner)
     rows = _rows(x, at, given, errors, focus) if x.kind == "rows" else ()
     typed, begins = _typed(x, at, given, row), at == focus
     return Widget(at, x.kind, x.label, x.hint, x.needed, typed, errors.get(at, ""), x.options, inner, rows, begins)
 
 
 def _typed(x: Field, at: str, given: Given, row: int) -> tuple[str, ...]:
+    """What is in a field. What is carried and known by itself is as it is now, whatever it was when it was sent."""
     if x.kind == "date":
         return tuple(given.get(f"{at}-{part}", ("",))[-1] for part in DATE)
-    if at in given:
+    if at in given and not (x.kind == "carried" and x.default):
         return given[at]
     if x.free:
         return x.free[row - 1 : row]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from cases.commands import Command
 from desk.forms.fields import Field
-from desk.forms.given import DATE, Find, Given, given_by, given_in, rows_in, with_another, without_row
+from desk.forms.given import Find, Given
 from desk.forms.reader import Reader
 from desk.forms.reading_values import CANNOT
 
@@ -55,19 +55,3 @@ def _misread(fields: Sequence[Field], wrong: ValidationError) -> dict[str, str]:
         name = str(x["loc"][0]) if x["loc"] else ""
         found.setdefault(name, f"{labels.get(name, 'This')}: {CANNOT}")
     return found
-
-
-__all__ = [
-    "DATE",
-    "Find",
-    "Given",
-    "Typed",
-    "given_by",
-    "given_in",
-    "reading",
-    "rows_in",
-    "values_in",
-    "with_another",
-    "with_error",
-    "without_row",
-]

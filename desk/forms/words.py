@@ -14,7 +14,7 @@ from desk.site.rendering import TEMPLATES
 FOLDER = TEMPLATES / "forms"
 Kind = Literal[
     "line", "long", "date", "clock", "yes_no", "tick", "choice", "choices", "whole", "wholes", "number", "series",
-    "lines", "money", "person", "people", "group", "rows", "carried",
+    "lines", "person", "people", "group", "rows", "carried",
 ]  # fmt: skip
 
 

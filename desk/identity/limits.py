@@ -1,4 +1,5 @@
-"""How often something may be tried: links to sign in, failures of any kind, and forms. Numbers are the office's.
+"""How often something may be tried: links to sign in, failures of any kind, and forms; and how large a form may be.
+How often is the office's to say.
 
 What is counted are hashes, so that the table names nobody; who tries too often is told how long to wait.
 """
@@ -16,6 +17,9 @@ from cases import schema
 from cases.trail import stamp
 from desk.identity.keys import hidden
 from notifications.office import Office
+
+FIELDS, FILES = 2_000, 20
+"""How many fields and files a form may have: the largest, a plan, has some hundreds of fields."""
 
 _a = schema.attempts.c
 

@@ -25,6 +25,7 @@ from starlette.exceptions import HTTPException
 
 from cases import schema, store
 from cases.trail import stamp
+from desk.identity.limits import FIELDS, FILES
 from desk.identity.sessions import cookie_of, owner_of
 
 KEPT_FOR = timedelta(days=1)
@@ -76,7 +77,7 @@ def _owner(desk: Any, token: str) -> str:
 
 async def keep_form(request: Request, person: str) -> str:
     """Keep the form of a request for somebody. Out: the address at which it is shown to them."""
-    desk, form = request.app.state.desk, await request.form(max_files=20, max_fields=2_000)
+    desk, form = request.app.state.desk, await request.form(max_files=FILES, max_fields=FIELDS)
     return await run_in_threadpool(_keep, desk, person, _asked_for(request), form)
 
 
@@ -86,7 +87,7 @@ async def sent_in(request: Request) -> Kept | None:
     if request.method in ("GET", "HEAD") or request.url.path.startswith(NOTHING_TYPED):
         return None
     try:
-        form = await request.form(max_files=20, max_fields=2_000)
+        form = await request.form(max_files=FILES, max_fields=FIELDS)
     except HTTPException:
         return None
     fields, files = _parted(form.multi_items())

@@ -23,8 +23,8 @@ from notifications.keeping import PagesMissing, Sheet, kept
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One copy: `n` counts from 1; `parts` are what it says; `same_as`: the number
-    of an earlier copy that says the very same, 0 for none."""
+    """One copy: `n` counts from 1; `parts` are what it says; `same_as`: the number of an earlier copy that says the
+    very same, 0 for none."""
 
     n: int
     name: str
@@ -110,7 +110,7 @@ def _pages(seen: Seen, id: str) -> tuple[tuple[Page, ...], str]:
         Page(
             n,
             everybody[sheet.person].name if sheet.person in everybody else sheet.person,
-            seen.framework.policy.title_of(sheet.role),
+            seen.framework.policy.title_of(sheet.role, seen.case.school_type),
             parts_of(text),
             len(sheet.pdf),
             texts.index(text) + 1 if texts.index(text) + 1 < n else 0,
@@ -150,5 +150,7 @@ def _flat(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _flat(inner)
+    elif isinstance(value, bool):
+        yield "yes" if value else "no"
     elif value not in ("", None):
-        yield {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        yield str(value)

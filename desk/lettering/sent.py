@@ -66,14 +66,16 @@ _NAMES = ("delivery_id", "template", "role", "person_id", "channel", "created_at
 _LINES = select(*(_d[name] for name in _NAMES), func.length(_d.raw).label("size"))
 
 
-def lines(seen: Seen, page: int) -> tuple[list[Line], int]:
-    """The newest first, one page of them; and how many pages there are. What would give away restricted evidence is
-    shown only to those who may see that."""
+def lines(seen: Seen, page: int) -> tuple[list[Line], int, int]:
+    """The newest first, one page of them, the last where there are fewer; which page, and how many there are. What
+    would give away restricted evidence is shown only to those who may see that."""
     query = _LINES.where(_d.case_id == seen.case.id).order_by(_d.delivery_id.desc())
     rows = [row for row in seen.conn.execute(query) if not seen.hides(row.cause, row.template)]
+    pages = max(-(-len(rows) // A_PAGE), 1)
+    page = min(page, pages)
     shown = rows[(page - 1) * A_PAGE : page * A_PAGE]
     names = {id: person.name for id, person in store.people(seen.conn, {row.person_id for row in shown}).items()}
-    return [_line(seen, row, names) for row in shown], -(-len(rows) // A_PAGE)
+    return [_line(seen, row, names) for row in shown], page, pages
 
 
 def opened(seen: Seen, id: int) -> Opened | None:
@@ -95,7 +97,7 @@ def _line(seen: Seen, row: Row[tuple[object, ...]], names: dict[str, str]) -> Li
         id=row.delivery_id,
         what=notice(row.template, seen.framework),
         name=names.get(row.person_id, "nobody"),
-        title=seen.framework.policy.title_of(row.role),
+        title=seen.framework.policy.title_of(row.role, seen.case.school_type),
         way=WAYS.get(row.channel, row.channel),
         called_on=datetime.fromisoformat(row.created_at),
         counts_from=date.fromisoformat(row.counts_from),

@@ -30,7 +30,7 @@ from desk.forms.people import finder
 from desk.site.asking import Auditor, TheDesk
 from desk.site.attached import CSV, as_attachment
 from desk.site.desk import Desk
-from desk.site.given import a_day, a_number
+from desk.site.given import a_day, a_number, past_day
 from desk.site.rendering import page
 from desk.site.visitor import Visitor
 
@@ -39,6 +39,7 @@ FEW = 10
 """How many cases are looked through for one page of exceptions."""
 ENOUGH = 60
 """How many exceptions end a page before that: a case that went far astray has dozens by itself."""
+NOT_SHOWN = "The exceptions are not shown."
 MOST_DRAWN = 200
 LATEST = 100
 
@@ -119,7 +120,7 @@ def exceptions_page(
     request: Request, desk: TheDesk, visitor: Auditor, case: str = "", on: str = "", after: str = ""
 ) -> Response:
     """Exceptions of one case, or of a few cases after another; the file has those of all."""
-    day = a_day(on) or desk.today()
+    day = past_day(on, desk.today(), NOT_SHOWN)
     with reading(desk.engine) as conn:
         ids = _cases(conn, case.strip(), after)
         looked = _findings(conn, desk, ids[:FEW], day, more=len(ids) > FEW, enough=ENOUGH)
@@ -135,7 +136,7 @@ def exceptions_page(
 @router.get("/audit/exceptions.csv")
 def exceptions_file(desk: TheDesk, visitor: Auditor, on: str = "") -> Response:
     """The exceptions of every case, worked out while they are sent."""
-    day = a_day(on) or desk.today()
+    day = past_day(on, desk.today(), NOT_SHOWN)
     with reading(desk.engine) as conn:
         ids = _cases(conn, "", "", most=None)
         checkpoint = checkpoints.latest_line(conn)
@@ -184,7 +185,7 @@ def _findings(
 @router.get("/audit/sample")
 def sample_page(request: Request, desk: TheDesk, visitor: Auditor, word: str = "", number: str = "") -> Response:
     """Cases drawn by chance: the record as it was signed and the auditor's word say which, and say the same again."""
-    many = min(max(a_number(number, 0), 0), MOST_DRAWN)
+    many = min(a_number(number, 0), MOST_DRAWN)
     rows: list[tuple[str, str, str, str]] = []
     with reading(desk.engine) as conn:
         newest = checkpoints.latest(conn)
@@ -192,6 +193,7 @@ def sample_page(request: Request, desk: TheDesk, visitor: Auditor, word: str = "
             rows = _drawn(conn, word, many, newest.size if newest else None, newest.root if newest else b"")
         checkpoint = checkpoints.line(newest) if newest else ""
     errors = [("number", "Say how many cases to draw")] if word and not many else []
+    errors += [("word", "Give your word")] if many and not word else []
     if rows:
         _looked(desk, visitor, [NO_CASE], "audit sample")
     return page(
@@ -220,7 +222,7 @@ def reads_page(request: Request, desk: TheDesk, visitor: Auditor) -> Response:
     """What the visitor looked at lately, as it is written down."""
     read = schema.reads.c
     with reading(desk.engine) as conn:
-        query = select(read.at, read.case_id, read.what, read.channel).where(read.reader == visitor.person.id)
+        query = select(read.at, read.case_id, read.what).where(read.reader == visitor.person.id)
         rows = conn.execute(query.order_by(read.at.desc(), read.read_id.desc()).limit(LATEST)).all()
-    shown = [(row.at, row.case_id, row.what, row.channel) for row in rows]
+    shown = [(row.at, row.case_id, row.what) for row in rows]
     return page(request, "audit_reads.html", visitor, back=("/audit", "Audit"), rows=shown, most=LATEST)

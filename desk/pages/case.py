@@ -22,7 +22,7 @@ from desk.charts import drawing, life
 from desk.charts.of_case import life_of
 from desk.directions import DIRECTIONS
 from desk.site.asking import SeesAll, TheDesk
-from desk.site.given import a_day
+from desk.site.given import past_day
 from desk.site.rendering import page
 from desk.site.seeing import Seen, seeing
 
@@ -62,10 +62,9 @@ class Summary:
 @router.get("/cases/{case}")
 def case_page(request: Request, desk: TheDesk, visitor: SeesAll, case: str, on: str = "") -> Response:
     """A case today, or as it stood at the end of a past day."""
-    day_asked = a_day(on)
+    day = past_day(on, desk.today(), "The case is not shown.")
     with seeing(desk, visitor, case, "case") as seen:
-        past = day_asked is not None and day_asked < seen.today
-        day = day_asked if day_asked is not None and past else seen.today
+        past = day < seen.today
         it, shown = _as_of(seen, day) if past else (seen.case, seen.shown)
         framework = desk.door.framework(it) if it.seq else seen.framework
         everybody = _with_contacts(seen, it)

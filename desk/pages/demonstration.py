@@ -10,6 +10,7 @@ from cases import store
 from cases.refusals import day
 from desk.identity import sessions
 from desk.site.asking import Sent, TheDesk, TheVisitor
+from desk.site.given import a_number
 from desk.site.rendering import moved_on, page
 from desk.site.visitor import NotForYou
 
@@ -35,8 +36,8 @@ def let_pass(request: Request, desk: TheDesk, visitor: TheVisitor, form: Sent) -
     if not desk.demo:
         raise NotForYou
     passing = getattr(request.app.state, PASSING)
-    days = str(form.get("days", "1"))
-    until = _morning_after(desk.now(), int(days) if days.isdecimal() and 0 < int(days) <= LONGEST else 1)
+    days = a_number(str(form.get("days", "")))
+    until = _morning_after(desk.now(), days if 0 < days <= LONGEST else 1)
     mornings = passing.pass_to(until)
     with store.writing(desk.engine) as conn:
         sessions.go_along(conn, visitor.token, desk.now(), desk.longest)

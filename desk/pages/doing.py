@@ -18,8 +18,9 @@ from desk.forms import asking, corrected, drafted, foreseeing, offers, showing, 
 from desk.forms.asking import Mark
 from desk.forms.fields import Field, fields_of
 from desk.forms.foreseeing import Foreseen
+from desk.forms.given import Given, given_by, given_in, with_another, without_row
 from desk.forms.people import finder
-from desk.forms.typed import Given, Typed
+from desk.forms.typed import Typed
 from desk.forms.words import FormWords, words_of
 from desk.identity.returning import kept_for
 from desk.site.asking import Officer, Sent, TheDesk
@@ -77,11 +78,11 @@ def form(
             raise NotForYou
         opened = _opened(seen, word, Mark.new(seen.case), then)
         query = [(name, value) for name, value in request.query_params.multi_items() if name not in ("then", "kept")]
-        given = typed.given_by(query, opened.fields)
+        given = given_by(query, opened.fields)
         back = kept_for(seen.conn, visitor.person.id, request.url.path, kept, seen.now) if kept else None
         if back:
             form = FormData(list(back.fields))
-            given, mark = typed.given_in(form), Mark.of(form, seen.case)
+            given, mark = given_in(form), Mark.of(form, seen.case)
             opened = replace(opened, mark=mark, then=opened.then or here_or_nothing(str(form.get("then", ""))))
         opened = replace(opened, typed=Typed(given), about=corrected.about(seen, word, given))
     return _shown(request, visitor, opened)
@@ -125,7 +126,7 @@ def here_or_nothing(then: str) -> str:
 
 def _filled(seen: Seen, word: str, sent: FormData) -> Form:
     opened = _opened(seen, word, Mark.of(sent, seen.case), str(sent.get("then", "")))
-    read = typed.reading(COMMANDS[word], opened.fields, typed.given_in(sent), finder(seen.conn))
+    read = typed.reading(COMMANDS[word], opened.fields, given_in(sent), finder(seen.conn))
     return replace(opened, typed=read, about=corrected.about(seen, word, read.given))
 
 
@@ -134,9 +135,9 @@ def _changed(opened: Form, press: str) -> Form:
     what, _, at = press.partition(":")
     given: Given = opened.typed.given
     if what == "remove":
-        return replace(opened, typed=Typed(typed.without_row(given, at)))
+        return replace(opened, typed=Typed(without_row(given, at)))
     if what == "add":
-        given, row = typed.with_another(given, at)
+        given, row = with_another(given, at)
         return replace(opened, typed=Typed(given), focus=showing.first_of(opened.fields, row))
     return replace(opened, typed=Typed(given))
 
@@ -158,7 +159,7 @@ def _asked(request: Request, desk: Desk, visitor: Visitor, opened: Form) -> Resp
     except Refusal as no:
         return _refused(request, desk, visitor, opened, no)
     with reading(desk.engine) as conn:
-        said = told.sentence(conn, opened.case, done.entries, desk.door.framework(done.case))
+        said = told.sentence(conn, done.case, done.entries, desk.door.framework(done.case))
     desk.posted()
     return moved_on(opened.then or f"/cases/{opened.case}", said, visitor)
 

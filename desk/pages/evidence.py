@@ -16,8 +16,8 @@ from cases.refusals import Refusal, day
 from cases.statutory import restricted
 from desk.forms.asking import fresh, once_of
 from desk.forms.choice import Choice
+from desk.forms.given import Given, given_in
 from desk.forms.offers import may_do
-from desk.forms.typed import Given, given_in
 from desk.school import asking
 from desk.school.asking import Form, files_in
 from desk.school.view import ABOUT

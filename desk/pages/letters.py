@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Request, Response
 from cases import commands as c
 from cases import store
 from cases.refusals import Refusal
+from cases.sight import groups_of
 from desk.bundling.words import name_of_letter
 from desk.forms import asking, told
 from desk.forms.asking import Mark, fresh, once_of
@@ -35,6 +36,8 @@ router = APIRouter()
 LOOK = "letters"
 Number = Annotated[int, Path(ge=1, le=2_000_000_000)]
 """The number of a delivery: a larger one is none, and no database takes it."""
+PRESSES = ("approve", "issue")
+"""What can be done with several letters at once."""
 REASON = "What has to change: say it, so that the author can draft the letter anew"
 
 
@@ -59,18 +62,19 @@ def several(request: Request, desk: TheDesk, visitor: Officer, sent: Sent) -> Re
     """Approve or issue several letters, each through the door for itself; what became of each is said."""
     press, once = str(sent.get("press", "")), once_of(sent)
     chosen = [one for key in sent.getlist("draft") if isinstance(key, str) and (one := key.rsplit(" ", 1))[1:]]
-    if press not in ("approve", "issue") or not chosen:
+    if press not in PRESSES or not chosen:
         return _listed(request, desk, visitor, wrong="Choose at least one letter")
     became = [_became(desk, visitor, case_id, id, press, once) for case_id, id in chosen]
     desk.posted()
-    return page(request, "letters_became.html", visitor, became=became, press=press, back=("/letters", "Letters"))
+    return page(request, "letters_became.html", visitor, became=became, back=("/letters", "Letters"))
 
 
 def _listed(request: Request, desk: Desk, visitor: Visitor, wrong: str = "") -> Response:
-    now = desk.now()
+    now, policy = desk.now(), desk.framework.policy
     brought_up_to_date(desk, visitor.person.id, now)
+    groups = groups_of(visitor.sight, policy)
     with store.reading(desk.engine) as conn:
-        seen = lists_open_to(visitor, desk.framework.policy, now.date())
+        seen = lists_open_to(visitor, policy, now.date())
         found, more = waiting(conn, visitor.person.id, now.date(), seen)
     return page(
         request,
@@ -78,6 +82,7 @@ def _listed(request: Request, desk: Desk, visitor: Visitor, wrong: str = "") -> 
         visitor,
         422 if wrong else 200,
         lists=list(_lists(found, now)),
+        may=[press for press in PRESSES if groups & set(policy.may.get(press, ()))],
         more=len(found) if more else 0,
         once=fresh(),
         errors=[("", wrong)] if wrong else [],
@@ -100,8 +105,6 @@ def _lists(found: list[Waiting], now: datetime) -> Iterator[tuple[str, str, str,
 def _became(desk: Desk, visitor: Visitor, case_id: str, id: str, press: str, once: str) -> Became:
     name = f"{id} of case {case_id}"
     try:
-        if not visitor.sight.case(case_id):
-            raise NotForYou
         mark = Mark(f"{once}-{id}", _last(desk, case_id))  # each letter is a request of its own
         said = _done(desk, visitor, case_id, id, press, mark, desk.now())
     except Refusal as no:
@@ -167,7 +170,7 @@ def _done(
     if not entries:
         return f"The letter {id} had been dealt with before."
     with store.reading(desk.engine) as conn:
-        return told.sentence(conn, case_id, entries, desk.door.framework(case))
+        return told.sentence(conn, case, entries, desk.door.framework(case))
 
 
 def _draft(
@@ -206,9 +209,8 @@ def _draft(
 @router.get("/cases/{case_id}/letters")
 def of_a_case(request: Request, desk: TheDesk, visitor: SeesAll, case_id: str, p: str = "") -> Response:
     """Every letter, notice and reminder of a case, with what became of it; and its drafts."""
-    number = max(a_number(p), 1)
     with seeing(desk, visitor, case_id, LOOK) as seen:
-        found, pages = went.lines(seen, number)
+        found, number, pages = went.lines(seen, max(a_number(p), 1))
         known = drafts.not_issued(seen)
         school, may = seen.case.school, may_do(seen, "letter")
     at = f"/cases/{path(case_id)}/letters"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +10,7 @@ from starlette.datastructures import FormData
 
 from cases.case import Meeting
 from cases.commands import Command
+from cases.decisions.tig import LONGEST, MOST_PAPERS
 from cases.permission import all_they_may
 from cases.refusals import Clash, Refusal
 from cases.store import reading
@@ -21,11 +23,13 @@ from desk.casefile.others import busy_beside, by_post
 from desk.forms import asking, showing, told, typed
 from desk.forms.asking import Mark
 from desk.forms.fields import Field
+from desk.forms.given import Given, given_in, with_another, without_row
 from desk.forms.people import finder
 from desk.forms.typed import Typed
 from desk.identity.returning import kept_for
 from desk.site.asking import Officer, SeesAll, Sent, TheDesk
 from desk.site.desk import Desk
+from desk.site.given import a_number
 from desk.site.rendering import moved_on, page
 from desk.site.seeing import Seen, seeing
 from desk.site.visitor import NotForYou, Visitor
@@ -34,6 +38,7 @@ from notifications.proposing import Proposal, Wanted, proposals, wanted
 
 router = APIRouter()
 PAGE = "meetings"
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @router.get("/cases/{case}/meetings")
@@ -82,10 +87,9 @@ def _usual(seen: Seen, kind: str, time: str, minutes: str) -> tuple[str, int]:
     """At what time and for how long: as asked for, else as the last meeting of the kind."""
     known = [m for m in seen.case.meetings.values() if m.kind == kind and m.starts]
     last = max(known, key=lambda m: m.on, default=None)
-    clock = time if len(time) == 5 and time[:2].isdigit() and time[3:].isdigit() and "00:00" <= time < "24:00" else ""
-    if clock[3:] >= "60" or clock[2:3] not in ("", ":"):
-        clock = ""
-    long = int(minutes) if minutes.isascii() and minutes.isdigit() and 0 < int(minutes[:4]) <= 720 else 0
+    clock = time if CLOCK.fullmatch(time) else ""
+    long = a_number(minutes, 0)
+    long = long if long <= LONGEST else 0
     return clock or (last.starts if last else ""), long or (last.minutes if last else 0)
 
 
@@ -118,7 +122,7 @@ def _meeting_page(
     return page(
         request, "case_meeting.html", visitor,
         back=(f"/cases/{case}/meetings", "Meetings"), case=case, school=seen.case.school, it=found, papers=papers,
-        may=may,
+        may=may, once=asking.fresh(), most=MOST_PAPERS,
         minutes_letter="group_actions" in seen.framework.policy.letters,
     )  # fmt: skip
 
@@ -157,7 +161,7 @@ def record_page(request: Request, desk: TheDesk, visitor: Officer, case: str, me
         back = kept_for(seen.conn, visitor.person.id, request.url.path, kept, seen.now) if kept else None
         if back:
             form = FormData(list(back.fields))
-            opened = replace(opened, typed=Typed(typed.given_in(form)), mark=Mark.of(form, seen.case))
+            opened = replace(opened, typed=Typed(given_in(form)), mark=Mark.of(form, seen.case))
         else:
             opened = replace(opened, typed=Typed(_answered(opened.called)))
     return _form(request, visitor, opened)
@@ -170,7 +174,7 @@ def record(request: Request, desk: TheDesk, visitor: Officer, sent: Sent, case: 
     with seeing(desk, visitor, case, "meeting") as seen:
         _may_record(seen, visitor)
         opened = _opened(seen, meeting, Mark.of(sent, seen.case))
-        given = typed.given_in(sent)
+        given = given_in(sent)
         if press.startswith(("add:", "remove:")):
             return _form(request, visitor, _rows_changed(opened, given, press))
         read = typed.reading(Minutes, opened.fields, given, finder(seen.conn))
@@ -207,11 +211,11 @@ def _answered(called: tuple[Called, ...]) -> dict[str, tuple[str, ...]]:
     return given
 
 
-def _rows_changed(opened: Form, given: typed.Given, press: str) -> Form:
+def _rows_changed(opened: Form, given: Given, press: str) -> Form:
     what, _, at = press.partition(":")
     if what == "remove":
-        return replace(opened, typed=Typed(typed.without_row(given, at)))
-    given, row = typed.with_another(given, at)
+        return replace(opened, typed=Typed(without_row(given, at)))
+    given, row = with_another(given, at)
     return replace(opened, typed=Typed(given), focus=showing.first_of(opened.fields, row))
 
 
@@ -233,7 +237,7 @@ def _asked(request: Request, desk: Desk, visitor: Visitor, opened: Form, command
         refused = replace(opened, typed=replace(opened.typed, errors=errors), mark=mark)
         return _form(request, visitor, refused, 409 if isinstance(no, Clash) else 422)
     with reading(desk.engine) as conn:
-        said = told.sentence(conn, opened.case, done.entries, desk.door.framework(done.case))
+        said = told.sentence(conn, done.case, done.entries, desk.door.framework(done.case))
     desk.posted()
     return moved_on(f"/cases/{opened.case}/meetings/{opened.meeting.id}", said, visitor)
 

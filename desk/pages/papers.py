@@ -5,15 +5,17 @@ from __future__ import annotations
 from io import BytesIO
 
 from fastapi import APIRouter, Request, Response
-from starlette.datastructures import FormData, UploadFile
 
-from cases.case import Case
+from cases.decisions.tig import MOST_PAPERS
 from cases.refusals import Refusal
+from desk.forms.asking import WEB, fresh, once_of
+from desk.school.asking import Form, files_in
 from desk.site.asking import Officer, SeesAll, Sent, TheDesk
 from desk.site.attached import PDF, attached
+from desk.site.desk import Desk
 from desk.site.rendering import moved_on, page
 from desk.site.seeing import Seen, seeing
-from desk.site.visitor import NotForYou
+from desk.site.visitor import NotForYou, Visitor
 from notifications import papers
 from notifications.compose import MessageRefused
 from notifications.papers import File
@@ -25,37 +27,39 @@ router = APIRouter()
 def add(request: Request, desk: TheDesk, visitor: Officer, sent: Sent, case: str, meeting: str) -> Response:
     """Add files to a meeting: all of them or none."""
     with seeing(desk, visitor, case, "papers") as seen:
-        _known(seen.case, meeting)
+        if meeting not in seen.case.meetings:
+            raise NotForYou
     back = f"/cases/{case}/meetings/{meeting}"
-    files = _files(sent)
+    form = Form(once_of(sent), {}, files_in(sent))
     try:
-        if not files:
-            raise Refusal("The papers were not added.", "no file was chosen", "Choose one or more PDF files.")
-        papers.add(desk.door, case, meeting, files, by=visitor.person.id, now=desk.now(), source="web")
+        _added(desk, visitor, case, meeting, form)
     except Refusal as no:
         return page(
             request, "case_papers.html", visitor, 422, back=(back, "The meeting"), case=case, meeting=meeting,
-            errors=[("files", no.sentence)],
+            once=fresh(), most=MOST_PAPERS, errors=[("files", no.sentence)],
         )  # fmt: skip
     desk.posted()
-    many = "1 paper was" if len(files) == 1 else f"{len(files)} papers were"
+    many = "1 paper was" if len(form.files) == 1 else f"{len(form.files)} papers were"
     return moved_on(back, f"{many} added. Papers go with the reminder of the meeting.", visitor)
 
 
-def _files(sent: FormData) -> list[File]:
-    """What was chosen; a browser sends one without a name where nothing was."""
-    chosen = [one for one in sent.getlist("files") if isinstance(one, UploadFile)]
-    return [(one.filename, one.file.read()) for one in chosen if one.filename]
+def _added(desk: Desk, visitor: Visitor, case: str, meeting: str, form: Form) -> None:
+    """Put what was chosen on record, once however often the form is sent. Raises Refusal."""
+    if not form.files:
+        raise Refusal("The papers were not added.", "no file was chosen", "Choose one or more PDF files.")
+    ask, now = papers.asked(meeting, form.files), desk.now()
+    keep, src = papers.keeping(case, meeting, form.files, now), form.src(visitor)
+    desk.door.ask(case, ask, by=visitor.person.id, now=now, source=WEB, src=src, also=keep)
 
 
 @router.get("/cases/{case}/meetings/{meeting}/papers/{number}")
 def paper(desk: TheDesk, visitor: SeesAll, case: str, meeting: str, number: int) -> Response:
     """One paper, as it was added."""
     with seeing(desk, visitor, case, "papers") as seen:
-        found = dict(_read(seen, meeting))
-    if number not in found:
-        raise NotForYou
-    return attached(*found[number], PDF)
+        if number not in papers.named(seen.conn, seen.case, meeting):
+            raise NotForYou
+        name, raw = papers.opened(seen.conn, seen.case, meeting, number)
+    return attached(name, raw, PDF)
 
 
 @router.get("/cases/{case}/meetings/{meeting}/pack")
@@ -68,14 +72,8 @@ def pack(desk: TheDesk, visitor: SeesAll, case: str, meeting: str) -> Response:
     return attached(f"papers-{meeting}.pdf", bound([file for _, file in found]), PDF)
 
 
-def _known(case: Case, meeting: str) -> None:
-    if meeting not in case.meetings:
-        raise NotForYou
-
-
 def _read(seen: Seen, meeting: str) -> list[tuple[int, File]]:
     """Raises Refusal where a paper is not as it was added."""
-    _known(seen.case, meeting)
     try:
         return papers.papers_at(seen.conn, seen.case, meeting)
     except MessageRefused as no:

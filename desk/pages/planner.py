@@ -30,7 +30,6 @@ A_PAGE, MOST_CLASHES = 25, 10
 WEEK = timedelta(days=7)
 WHOLE_TERM = 1_000
 """A term with more meetings than this is shown a week at a time."""
-AUTHORITY = "la"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +238,11 @@ def _weeks(half: Span, days: Sequence[planned.OnADay], asked: dict[str, str]) ->
 # --- what the policy says ------------------------------------------------------------------------------------------
 def called_of_the_authority(policy: Policy) -> dict[str, list[str]]:
     """The posts of the authority that each kind of meeting calls: a school's own people have one school."""
-    return {
-        kind: [role for role in {m.chair, *m.expected, *m.invite} if policy.roles[role].at == AUTHORITY]
+    officers = {
+        kind: [role for role in {m.chair, *m.expected, *m.invite} if policy.is_officer((role,))]
         for kind, m in policy.meetings.items()
-        if any(policy.roles[role].at == AUTHORITY for role in (m.chair, *m.expected, *m.invite))
     }
+    return {kind: roles for kind, roles in officers.items() if roles}
 
 
 def _title(policy: Policy, kind: str) -> str:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy import select
 
-from cases import schema
+from cases.commands import ReportCategories
+from cases.names import AUTHORITY
+from cases.permission import may_ask
 from cases.policy import Policy
 from cases.reading_log import NO_CASE, log_read, log_reads
 from cases.refusals import Refusal
@@ -33,7 +34,6 @@ from desk.site.visitor import Visitor
 router = APIRouter(prefix="/reports")
 NOT_MADE = "No report was made."
 ALL_SCHOOLS = {"categories": categories_report, "trust": trust_summary}
-TITLES = {"categories": "Categories of all schools", "trust": "Summary for the Children’s Trust"}
 Which = Literal["categories", "trust"]
 Chosen = Annotated[list[str], Query(default_factory=list)]
 
@@ -107,10 +107,10 @@ def _shown(request: Request, desk: Desk, visitor: Visitor, which: Which, on: str
     then = past_day(on, desk.today(), NOT_MADE)
     made = _over_all(desk, which, then)
     asked = {"on": on.strip()}
-    record = _authority(desk) if which == "categories" else ""
+    records = which == "categories" and _records_it(desk, visitor)
     return page(
         request, "reports/over_all.html", visitor,
-        report=made, draw=bars, typed=on, which=which, heading=TITLES[which], record=record,
+        report=made, draw=bars, typed=on, which=which, records=records,
         paper=address(f"/reports/{which}.pdf", asked), rows=address(f"/reports/{which}.csv", asked),
         back=("/reports", "Reports"),
     )  # fmt: skip
@@ -123,11 +123,11 @@ def _over_all(desk: Desk, which: Which, on: date) -> Report:
         return once(conn, what, lambda schools: ALL_SCHOOLS[which](schools, policy, on))
 
 
-def _authority(desk: Desk) -> str:
-    """The authority's own record, in which it is entered that the report was made; "" where there is none."""
+def _records_it(desk: Desk, visitor: Visitor) -> bool:
+    """Whether they may enter in the authority's own record that the report was made."""
     with reading(desk.engine) as conn:
-        own = select(schema.caseload.c.case_id).where(schema.caseload.c.urn == "").order_by(schema.caseload.c.case_id)
-        return str(conn.execute(own).scalar() or "")
+        own = desk.door.case(conn, AUTHORITY)
+    return may_ask(own, ReportCategories.word, visitor.person.id, desk.framework.policy, desk.today())
 
 
 def _taken(desk: Desk, visitor: Visitor, what: str, now: datetime) -> None:

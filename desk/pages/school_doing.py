@@ -14,7 +14,8 @@ from cases.refusals import Refusal, day
 from desk.forms import showing
 from desk.forms.asking import fresh, once_of
 from desk.forms.fields import Field
-from desk.forms.typed import Given, Typed, given_in
+from desk.forms.given import Given, given_in
+from desk.forms.typed import Typed
 from desk.identity.returning import kept_for
 from desk.school import asking, view
 from desk.school.asking import Form

@@ -14,7 +14,6 @@ from cases.permission import ENTER
 from cases.reading import load_calendar
 from cases.sight import groups_of, who_may
 from cases.store import reading
-from desk.api.keys import WORD as KEYS
 from desk.setup import rules
 from desk.site.asking import TheDesk, TheVisitor
 from desk.site.desk import Desk
@@ -22,7 +21,6 @@ from desk.site.rendering import page
 from desk.site.visitor import NotForYou, Visitor
 
 router = APIRouter()
-"""What the authority's own record is called."""
 
 
 def reads_the_rules(visitor: TheVisitor) -> Visitor:
@@ -54,7 +52,6 @@ def setup(request: Request, desk: TheDesk, visitor: Reader) -> Response:
         visitor,
         policy=(policy.title, policy.version),
         enters=offered(desk, visitor, ENTER),
-        keys=offered(desk, visitor, KEYS),
         everything=visitor.sight.everything,
         own=own,
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import Connection
 
 from cases import store
 from cases.refusals import NotAllowed, Refusal, day
 from desk.api import keys
 from desk.pages.setup import Reader, offered
+from desk.setup.people import whose
 from desk.site.asking import Officer, Sent, TheDesk
 from desk.site.desk import Desk
 from desk.site.given import a_day
@@ -66,7 +67,13 @@ def system_keys(request: Request, desk: TheDesk, visitor: Reader) -> Response:
 
 
 def _keys(
-    request: Request, desk: Desk, visitor: Visitor, key: str = "", typed: dict[str, str] | None = None, why: str = ""
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    key: str = "",
+    typed: dict[str, str] | None = None,
+    ticked: Sequence[str] = (),
+    why: str = "",
 ) -> Response:
     today = desk.today()
     with store.reading(desk.engine) as conn:
@@ -81,6 +88,7 @@ def _keys(
         rows=rows,
         key=key,
         typed=typed or {"ends": day(today + A_YEAR)},
+        ticked=ticked,
         errors=[("", why)] if why else [],
         reads=keys.READS,
         makes=offered(desk, visitor, keys.WORD),
@@ -92,17 +100,16 @@ def make_key(request: Request, desk: TheDesk, visitor: Reader, form: Sent) -> Re
     """A new key, shown on this page and never again."""
     now = desk.now()
     typed = {name: str(form.get(name, "")).strip() for name in ("system", "person", "records", "ends")}
+    ticked = [str(one) for one in form.getlist("reads")]
     try:
-        scopes = [*(str(one) for one in form.getlist("reads")), *(f"record:{x}" for x in typed["records"].split())]
         ends = _last_day(typed["ends"])
         with store.writing(desk.engine) as conn:
-            who = _by_handle(conn, typed["person"])
             made = keys.make(
                 conn,
                 desk.framework.policy,
                 system=typed["system"],
-                person=who,
-                scopes=scopes,
+                person=whose(conn, typed["person"]),
+                scopes=[*ticked, *(f"record:{word}" for word in typed["records"].split())],
                 ends=ends,
                 by=visitor.person.id,
                 now=now,
@@ -111,7 +118,7 @@ def make_key(request: Request, desk: TheDesk, visitor: Reader, form: Sent) -> Re
     except NotAllowed:
         raise
     except Refusal as no:
-        return _keys(request, desk, visitor, typed=typed, why=no.sentence)
+        return _keys(request, desk, visitor, typed=typed, ticked=ticked, why=no.sentence)
     return _keys(request, desk, visitor, key=made)
 
 
@@ -125,10 +132,6 @@ def _last_day(words: str) -> date:
     if found is None:
         raise Refusal(keys.NOT_MADE, "its last day is not given", mend)
     return found
-
-
-def _by_handle(conn: Connection, handle: str) -> str:
-    return next((id for id, one in store.people(conn).items() if one.handle == handle), "")
 
 
 @router.post("/setup/keys/{id}/revoke")

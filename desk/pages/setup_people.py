@@ -54,6 +54,7 @@ def new_person(request: Request, desk: TheDesk, visitor: Reader) -> Response:
 @router.post("/setup/people/new")
 def enter_person(request: Request, desk: TheDesk, visitor: Reader, form: Sent) -> Response:
     """Enter somebody, who can then be given a post."""
+    visitor = _who_enters(desk, visitor)
     typed = _typed(form)
     person, errors = entered.person_in(typed)
     if errors:
@@ -100,9 +101,9 @@ def posts(request: Request, desk: TheDesk, visitor: SeesAll, case_id: str) -> Re
         policy, today = seen.framework.policy, seen.today.isoformat()
         held = people.of_case(seen.case, policy, seen.people, today)
         vacant = [
-            (role, one.title)
-            for role, one in policy.roles.items()
-            if one.at in ("la", "school") and not any(x.role == role and x.standing == "Now" for x in held)
+            (role, policy.title_of(role, seen.case.school_type))
+            for role in policy.posts_of(seen.case.authority)
+            if not any(x.role == role and x.standing == "Now" for x in held)
         ]
         rules = sorted({who for who in seen.case.contact_rules if seen.case.contact_rules_of(who, seen.today)})
         names = [(who, seen.people[who].name) for who in rules if who in seen.people]

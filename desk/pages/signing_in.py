@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -24,14 +24,15 @@ WAYS = {"openid": "With {}", "link": "By a link in an e-mail", "picked": "Picked
 @router.get("/sign-in")
 def sign_in(request: Request, desk: TheDesk, to: str = "/") -> Response:
     """How somebody can sign in here."""
-    return page(
-        request,
-        "sign_in.html",
-        to=here(to),
-        kept="kept" in to,
-        people=_everybody(desk) if desk.demo else [],
-        account=desk.office.openid_name if openid.is_set_up(desk.office) else "",
-    )
+    return sign_in_page(request, desk, to)
+
+
+def sign_in_page(request: Request, desk: Desk, to: str, status: int = 200, **amiss: Any) -> Response:
+    """Every way in. `amiss`: what was typed there that will not do."""
+    people = _everybody(desk) if desk.demo else []
+    account = desk.office.openid_name if openid.is_set_up(desk.office) else ""
+    kept = "kept" in to
+    return page(request, "sign_in.html", status=status, to=here(to), kept=kept, people=people, account=account, **amiss)
 
 
 def _everybody(desk: Desk) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from cases.reading_log import NO_CASE, log_read
 from desk.identity import limits, openid
 from desk.identity.finding import by_email, by_link
 from desk.identity.links import link_holds, make_link, use_link
+from desk.pages.signing_in import sign_in_page
 from desk.site.asking import TheDesk
 from desk.site.coming_in import NOBODY, here, let_in, not_too_often, sight_today, write_down_failure
 from desk.site.desk import Desk
@@ -37,22 +38,12 @@ def ask_for_link(
     now, email, office = desk.now(), email.strip(), desk.office
     if "@" not in email or len(email) > TOO_LONG:
         wrong = ("email", "Enter an e-mail address, like name@school.example")
-        return page(
-            request,
-            "sign_in.html",
-            status=422,
-            errors=[wrong],
-            to=here(to),
-            kept="kept" in to,
-            people=[],
-            account=office.openid_name if openid.is_set_up(office) else "",
-            typed=email[:TOO_LONG],
-        )
+        return sign_in_page(request, desk, to, 422, errors=[wrong], typed=email[:TOO_LONG])
     with store.writing(desk.engine) as conn:
         limits.spend(conn, office, limits.links_from(office), limits.address_of(request, office), now)
         limits.spend(conn, office, limits.links(office), email, now)
-    if trouble := asyncio.run(office.sign_in_mail.ready()):
-        return page(request, "link_not_sent.html", status=503, trouble=trouble)
+    if asyncio.run(office.sign_in_mail.ready()):
+        return page(request, "link_not_sent.html", status=503)
     answer = page(request, "link_asked_for.html", minutes=office.link_minutes)
     answer.background = BackgroundTask(_send, desk, email, here(to), now)
     return answer

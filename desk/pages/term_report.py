@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from cases import schema
 from cases.case import Case
 from cases.framework import Framework
+from cases.permission import all_they_may
 from cases.policy import Policy
 from cases.refusals import Clash, Refusal
 from cases.store import reading
@@ -37,12 +38,13 @@ _c = schema.caseload.c
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One school in intervention, and how far its report has come."""
+    """One school in intervention, how far its report has come, and what the visitor may ask for there."""
 
     case: str
     school: str
     category: str
     progress: Progress
+    may: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def schools(
         at = min(max(a_number(number), 1), pages)
         found = select(_c.case_id).where(*open_ones).order_by(_c.school, _c.case_id)
         ids = list(conn.execute(found.limit(A_PAGE).offset((at - 1) * A_PAGE)).scalars())
-        rows = [_row(desk.door.framework(case), case, today) for case in desk.door.cases(conn, ids)]
+        rows = [_row(desk.door.framework(case), case, visitor, today) for case in desk.door.cases(conn, ids)]
     term = the_term(desk.framework, today)
     return page(
         request, "reports/term.html", visitor,
@@ -86,8 +88,9 @@ def schools(
     )  # fmt: skip
 
 
-def _row(framework: Framework, case: Case, today: date) -> Row:
-    return Row(case.id, case.school, case.category, progress(case, the_term(framework, today)))
+def _row(framework: Framework, case: Case, visitor: Visitor, today: date) -> Row:
+    may = all_they_may(case, visitor.person.id, framework.policy, today)
+    return Row(case.id, case.school, case.category, progress(case, the_term(framework, today)), may)
 
 
 def _says_who(policy: Policy) -> list[tuple[str, str]]:

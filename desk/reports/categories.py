@@ -58,7 +58,7 @@ def _now_and_then(now: list[History], then: list[History], policy: Policy, on: d
         cells(_named(c), counts[c.id], were[c.id], _signed(counts[c.id] - were[c.id]))
         for c in _known(policy, counts, were)
     ]
-    rows.append((*totalled(rows, len(now), len(then)), _signed(len(now) - len(then))))
+    rows.append((*totalled(len(now), len(then)), _signed(len(now) - len(then))))
     heads = ("Category", f"#{day(on)}", f"#{day(before)}", "#Change")
     table = Rows("Schools in each category", heads, tuple(rows))
     bars = tuple(cells(c.id, counts[c.id]) for c in _known(policy, counts, were))
@@ -73,7 +73,7 @@ def _by_phase(schools: list[History], known: list[str], policy: Policy, on: date
         numbers = [counts[category.id, phase] for phase in known]
         rows.append(cells(_named(category), *numbers, sum(numbers)))
     of = [sum(s.phase == phase for s in schools) for phase in known]
-    rows.append(totalled(rows, *of, len(schools)))
+    rows.append(totalled(*of, len(schools)))
     heads = ("Category", *(f"#{phase.replace('_', '-').capitalize()}" for phase in known), "#All")
     return Rows(f"Schools by category and phase on {day(on)}", heads, tuple(rows))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, or_, select
 
 from cases import erased, schema, store
 from cases.act import Door
+from cases.as_of import known
 from cases.evolve import replay
 from cases.policy import Policy
 from cases.refusals import Refusal, day
-from cases.trail import Entry
 from desk.reports.histories import histories
 from desk.reports.of_school import OfSchool, Reader, of_school
 from desk.reports.report import Block, Part, Report, Rows, Said, cells, counted, drawn
@@ -48,16 +48,18 @@ class Pack:
     cases: tuple[str, ...]
 
 
-def wanted(conn: Connection, on: date, categories: Collection[str]) -> list[str]:
-    """The cases that were open on a day and in one of these categories, by school. Raises Refusal for too many."""
+def wanted(conn: Connection, end: datetime, categories: Collection[str]) -> list[str]:
+    """The cases that were on record at the end of a day as open and in one of these categories, by school. Raises
+    Refusal for too many."""
+    on = end.date().isoformat()
     open_then = (
         select(_c.case_id)
-        .where(_c.urn != "", _c.opened_on <= on.isoformat())
-        .where(or_(_c.closed_on.is_(None), _c.closed_on > on.isoformat()))
+        .where(_c.urn != "", _c.opened_on <= on)
+        .where(or_(_c.closed_on.is_(None), _c.closed_on > on))
         .order_by(_c.school, _c.case_id)
     )
     schools = histories(conn)
-    found = [id for id in conn.execute(open_then).scalars() if id in schools and schools[id].category(on) in categories]
+    found = [id for id in conn.execute(open_then).scalars() if id in schools and schools[id].known(end) in categories]
     if len(found) > MOST:
         why = f"{len(found):,} schools would be in it, and {MOST} is the most that one pack holds"
         raise Refusal("No pack was made.", why, "Choose fewer categories.", field="category")
@@ -67,9 +69,11 @@ def wanted(conn: Connection, on: date, categories: Collection[str]) -> list[str]
 def monitoring_pack(
     conn: Connection, door: Door, policy: Policy, on: date, categories: Collection[str], reader: Reader
 ) -> Pack:
-    """The pack as of the end of a day. `reader` says whose restricted evidence may be in it. Raises Refusal."""
-    ids = wanted(conn, on, categories)
-    schools = [one for i in range(0, len(ids), CHUNK) for one in _schools(conn, door, ids[i : i + CHUNK], on, reader)]
+    """The pack as of the end of a day: what was on record by then. `reader` says whose restricted evidence may be in
+    it. Raises Refusal."""
+    end = datetime.combine(on, time.max, ZoneInfo(policy.clock.zone))
+    ids = wanted(conn, end, categories)
+    schools = [one for i in range(0, len(ids), CHUNK) for one in _schools(conn, door, ids[i : i + CHUNK], end, reader)]
     report = Report(
         f"School monitoring group: schools with an open case on {day(on)}",
         policy.authority,
@@ -79,28 +83,22 @@ def monitoring_pack(
     return Pack(report, tuple(one.case for one in schools))
 
 
-def _schools(conn: Connection, door: Door, ids: Sequence[str], on: date, reader: Reader) -> Iterator[OfSchool]:
+def _schools(conn: Connection, door: Door, ids: Sequence[str], end: datetime, reader: Reader) -> Iterator[OfSchool]:
     trails = store.trails(conn, ids, private=True)
-    until = {id: erased.shown(_recorded_by(trail, on, door, id)) for id, trail in trails.items()}
+    until = {id: erased.shown(known(trail, end)) for id, trail in trails.items()}
     cases = {id: replay(id, trail) for id, trail in until.items()}
     everybody = Directory(conn, *cases.values())
     for id, case in cases.items():
         if case.open:
-            yield of_school(case, until[id], door.framework(case), everybody, on, reader)
-
-
-def _recorded_by(trail: Sequence[Entry], on: date, door: Door, id: str) -> list[Entry]:
-    """The entries made by the end of a day."""
-    zone = ZoneInfo(door.framework(replay(id, trail[:1])).policy.clock.zone)
-    return [entry for entry in trail if entry.at.astimezone(zone).date() <= on]
+            yield of_school(case, until[id], door.framework(case), everybody, end.date(), reader)
 
 
 def _beginning(
     policy: Policy, schools: Sequence[OfSchool], categories: Collection[str], reader: Reader
 ) -> Iterator[Block]:
-    known = [c.id for c in policy.categories]
-    chosen = [id for id in known if id in categories]
-    whole = "in any category" if set(known) <= set(categories) else f"in category {', '.join(chosen)}"
+    every = [c.id for c in policy.categories]
+    chosen = [id for id in every if id in categories]
+    whole = "in any category" if set(every) <= set(categories) else f"in category {', '.join(chosen)}"
     yield Said(f"{counted(len(schools), 'school has', 'schools have')} an open case {whole}.")
     yield Said(
         "Restricted evidence is in it, as far as its reader holds a post at the school concerned. Do not pass it on."

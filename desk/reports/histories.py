@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -35,23 +35,25 @@ SPAN = BATCH * 400
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A school that came into another category, on a day; `entry` says so."""
+    """A school that came into another category, on a day; `entry` says so, and was recorded `at` a moment."""
 
     entry: str
     on: date
     was: str
     now: str
+    at: datetime
 
 
 @dataclass
 class History:
-    """A school as reports count it: its phase, its first category, and every move since, the first one first; `left`:
-    it became an academy, and is no longer the authority's."""
+    """A school as reports count it: its phase, its first category, and every move since, the first one first;
+    `struck`: moves that were found wrong, and when; `left`: it became an academy, and is no longer the authority's."""
 
     phase: str
     first: str
     since: date
     moves: list[Move] = field(default_factory=list)
+    struck: list[tuple[Move, datetime]] = field(default_factory=list)
     left: date | None = None
     left_entry: str = ""
 
@@ -63,6 +65,12 @@ class History:
         """Its category at the end of a day. Before its first move it was in what it moved from."""
         before = [move for move in self.moves if move.on <= on]
         return before[-1].now if before else self.first
+
+    def known(self, at: datetime) -> str:
+        """Its category as it was on record at a moment: what was recorded last, whichever day that is about."""
+        then = [*self.moves, *(move for move, found in self.struck if found > at)]
+        last = max((move for move in then if move.at <= at), key=lambda move: move.at, default=None)
+        return last.now if last else self.first
 
     def in_since(self, on: date) -> date:
         """Since when it has been in the category of that day: at least since it came on the record."""
@@ -86,7 +94,8 @@ class Histories:
             size = int(conn.execute(_SIZE).scalar_one())
             while self.read_to < size:
                 stop = min(self.read_to + SPAN, size)
-                for row in conn.execute(_OF_SCHOOLS, {"start": self.read_to, "stop": stop}):
+                # all of them before any is taken: what breaks off half-way is read again, and counts once
+                for row in conn.execute(_OF_SCHOOLS, {"start": self.read_to, "stop": stop}).all():
                     self._take(row)
                 self.read_to = stop
             return dict(self.schools), self.changes
@@ -101,11 +110,12 @@ class Histories:
                 self.schools[entry.case] = History(str(facts["phase"]), str(facts["category"]), entry.effective)
             case e.CategoryChanged.type if school:
                 facts = entry.data
-                move = Move(entry.id, entry.effective, str(facts["old"]), str(facts["new"]))
+                move = Move(entry.id, entry.effective, str(facts["old"]), str(facts["new"]), entry.at)
                 school.moves = sorted([*school.moves, move], key=lambda one: one.on)
             case e.SchoolConverted.type if school:
                 school.left, school.left_entry = entry.effective, entry.id
             case e.EntryCorrected.type if school:
+                school.struck += [(move, entry.at) for move in school.moves if move.entry == entry.corrects]
                 school.moves = [move for move in school.moves if move.entry != entry.corrects]
                 if school.left_entry == entry.corrects:
                     school.left, school.left_entry = None, ""

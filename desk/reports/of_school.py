@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from cases.confidential import case_without_restricted, is_restricted, without_r
 from cases.evolve import event_of
 from cases.framework import Framework
 from cases.people import Person
+from cases.planned import Rating
 from cases.policy import Policy
 from cases.refusals import day
 from cases.sight import Sight, sees_restricted
@@ -20,9 +21,9 @@ from cases.trail import Entry
 from desk.casefile.standing import Block as Obstacle
 from desk.casefile.standing import Owed, blocks, owed
 from desk.reports.report import Block, Listed, Part, Rows, Said, cells
+from desk.reports.term import REPORT, the_term
 from notifications.facts.words import paragraphs, plain, sentence
 
-REPORT = "termly_report"
 NOT_RATED = "Not rated"
 Everybody = Mapping[str, Person]
 
@@ -66,26 +67,31 @@ def of_school(
     struck = {entry.corrects for entry in trail if entry.corrects}
     seen, whole = ([entry for entry in some if entry.id not in struck] for some in (seen, trail))
     it = _School(case, seen, whole, framework, everybody, on, reader)
-    return OfSchool(case.id, case.category, it.rating, Part(it.heading, tuple(it.blocks()), begins=True), it.line())
+    return OfSchool(
+        case.id,
+        case.category,
+        rating_of(it.rated, policy),
+        Part(it.heading, tuple(it.blocks()), begins=True),
+        it.line(),
+    )
 
 
-def rating_of(case: Case, policy: Policy) -> str:
-    """How the risk of a school is rated, in the policy's words."""
-    if not case.ratings:
+def rating_of(rated: Rating | None, policy: Policy) -> str:
+    """How a risk is rated, in the policy's words."""
+    if rated is None:
         return NOT_RATED
-    given = case.ratings[-1].rating
-    return next((x.title for x in policy.risk.ratings if x.id == given), given) if policy.risk else given
+    scale = policy.risk.ratings if policy.risk else ()
+    return next((x.title for x in scale if x.id == rated.rating), rated.rating)
 
 
-def risk_of(case: Case, policy: Policy) -> str:
+def risk_of(rated: Rating | None, policy: Policy) -> str:
     """The same, and which way it goes."""
-    return f"{rating_of(case, policy)}, {case.ratings[-1].direction}" if case.ratings else NOT_RATED
+    return f"{rating_of(rated, policy)}, {rated.direction}" if rated else NOT_RATED
 
 
 def told_of_risk(case: Case, policy: Policy) -> tuple[str, ...]:
     """Every rating of a school's risk, the last first."""
-    steps = (replace(case, ratings=case.ratings[:n]) for n in range(len(case.ratings), 0, -1))
-    return tuple(f"{risk_of(step, policy)}, rated on {day(step.ratings[-1].on)}" for step in steps)
+    return tuple(f"{risk_of(rated, policy)}, rated on {day(rated.on)}" for rated in reversed(case.ratings))
 
 
 @dataclass(frozen=True)
@@ -109,14 +115,14 @@ class _School:
         return f"{self.case.school} (case {self.case.id})"
 
     @property
-    def rating(self) -> str:
-        return rating_of(self.case, self.policy)
+    def rated(self) -> Rating | None:
+        return self.case.ratings[-1] if self.case.ratings else None
 
     @property
     def term_began(self) -> date:
         """The first day of the term that the day is in, or that has just ended."""
-        terms = [term for term in self.framework.calendar.spans("term") if term.start <= self.on]
-        return terms[-1].start if terms else date.min
+        term = the_term(self.framework, self.on)
+        return term.start if term else date.min
 
     # --- its line
     def line(self) -> tuple[str, ...]:
@@ -128,7 +134,7 @@ class _School:
             self.case.school,
             self.case.category,
             day(since) if since else "as first recorded",
-            risk_of(self.case, self.policy),
+            risk_of(self.rated, self.policy),
             day(next_one.on) if next_one else "none booked",
             late,
             late_duties,
@@ -166,13 +172,10 @@ class _School:
         case, known = self.case, {c.id: c.name for c in self.policy.categories}
         since = f", since {day(case.categories[-1][0])}" if case.categories else ""
         yield "Category", f"{case.category}: {known.get(case.category, '')}{since}"
-        yield (
-            "Risk",
-            risk_of(self.case, self.policy) + (f", rated on {day(case.ratings[-1].on)}" if case.ratings else ""),
-        )
+        yield "Risk", next(iter(told_of_risk(case, self.policy)), NOT_RATED)
         decides = self.policy.categorisation.decided_by
         holder = case.holder(decides, self.on)
-        title = self.policy.roles[decides].title if decides in self.policy.roles else plain(decides)
+        title = self.policy.title_of(decides, case.school_type)
         yield title, self.everybody[holder].name if holder and holder in self.everybody else "nobody holds this post"
         following = self._next_group()
         yield "Next meeting of the group", day(following.on) if following else "none is booked"
@@ -188,7 +191,7 @@ class _School:
         return []
 
     def _why_rated(self) -> list[str]:
-        last = self.case.ratings[-1].seq if self.case.ratings else 0
+        last = self.rated.seq if self.rated else 0
         rated = next((event_of(entry) for entry in self.whole if entry.seq == last), None)
         if not isinstance(rated, e.RiskRated) or self._kept():
             return []
@@ -228,7 +231,7 @@ class _School:
         judged = f", progress judged {meeting.judged}" if meeting.judged else ""
         away = [str(x.data["role"]) for x in self.trail
                 if x.type == e.MeetingAbsent.type and x.data["meeting"] == meeting.id]  # fmt: skip
-        titles = ", ".join(self.policy.roles[role].title for role in away if role in self.policy.roles)
+        titles = ", ".join(self.policy.title_of(role, self.case.school_type) for role in away)
         absent = titles or ("nobody" if meeting.standing == "held" else "")
         return title, day(meeting.on), f"{meeting.standing}{judged}", absent
 

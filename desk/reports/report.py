@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from cases.spreadsheet import MARK, row
@@ -63,7 +63,7 @@ class Report:
     title: str
     authority: str
     before: tuple[Block, ...] = ()
-    parts: tuple[Part, ...] = field(default=())
+    parts: tuple[Part, ...] = ()
 
     def tables(self) -> Iterator[Rows]:
         for block in (*self.before, *(block for part in self.parts for block in part.blocks)):
@@ -71,10 +71,10 @@ class Report:
                 yield block
 
 
-def drawn(id: str, rows: Rows, column: int = 1) -> tuple[Drawn, Rows]:
-    """A picture of one column of a table, and the table. Cells that are no number are drawn as nothing, and said."""
-    values = tuple(Value(cells[0], _number(cells[column]), cells[column]) for cells in rows.rows)
-    return Drawn(Chart(id, rows.caption, rows.heads[column].removeprefix("#"), values)), rows
+def drawn(id: str, rows: Rows) -> tuple[Drawn, Rows]:
+    """A picture of a table's second column, and the table. Cells that are no number are drawn as nothing, and said."""
+    values = tuple(Value(cells[0], _number(cells[1]), cells[1]) for cells in rows.rows)
+    return Drawn(Chart(id, rows.caption, rows.heads[1].removeprefix("#"), values)), rows
 
 
 def _number(cell: str) -> float:
@@ -102,6 +102,6 @@ def cells(*values: object) -> tuple[str, ...]:
     return tuple(f"{value:,}" if isinstance(value, int) else "" if value is None else str(value) for value in values)
 
 
-def totalled(rows: Sequence[tuple[str, ...]], *numbers: int) -> tuple[str, ...]:
+def totalled(*numbers: int) -> tuple[str, ...]:
     """The last row of a table of counts."""
     return cells("All", *numbers)

@@ -206,6 +206,3 @@ def _times(
         ("Schools that came out of one", middle(ended)),
     )
     return Rows("Half of the schools had been in a category of concern at least so long", ("Schools", "How long"), rows)
-
-
-__all__ = ["trust_summary"]

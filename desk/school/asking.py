@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from cases import commands as c
 from cases.case import Case
 from desk.forms.asking import WEB, begins, named
-from desk.forms.typed import Given
+from desk.forms.given import Given
 from desk.school.forms import SchoolForm
 from desk.site.desk import Desk
 from desk.site.visitor import Visitor

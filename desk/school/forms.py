@@ -15,7 +15,8 @@ from cases.reading import parse, read_yaml
 from cases.refusals import day
 from desk.forms.choice import Choice
 from desk.forms.fields import Field
-from desk.forms.typed import Given, Typed, values_in, with_error
+from desk.forms.given import Given
+from desk.forms.typed import Typed, values_in, with_error
 from desk.forms.words import FieldWords, FormWords, Kind
 from desk.school import view
 from desk.school.own_copy import OwnCopy
@@ -23,6 +24,7 @@ from desk.site.rendering import TEMPLATES
 
 FILE = TEMPLATES / "school_forms.yaml"
 DEPUTY = "deputy"
+CHANGED = "The meeting was changed after you opened this form. Look at its day and place, then send your answer."
 Values = Mapping[str, Any]
 
 
@@ -65,7 +67,9 @@ def form_for(copy: OwnCopy, name: str, subject: str) -> tuple[SchoolForm, tuple[
 
 def read(form: SchoolForm, fields: Sequence[Field], given: Given) -> Typed:
     """What was typed, as values or with a sentence beside each field."""
-    return form.read(values_in(fields, given, lambda name: ()))
+    typed = form.read(values_in(fields, given, lambda name: ()))
+    changed = any(x.kind == "carried" and typed.values.get(x.name, x.default) != x.default for x in fields)
+    return with_error(typed, "", CHANGED) if changed else typed
 
 
 # --- fields --------------------------------------------------------------------------------------------------------
@@ -97,7 +101,9 @@ def _told(x: view.Concern) -> str:
 def _of_a_meeting(copy: OwnCopy, subject: str) -> tuple[Field, ...] | None:
     if not any(m.id == subject and m.to_come for m in view.meetings(copy)):
         return None
+    version = str(copy.case.meetings[subject].sequence)
     return (
+        Field("version", "The version of the meeting", "carried", default=version),
         _field("meeting", "answer", "choice", _choices("accepted", "tentative", "declined", DEPUTY), needed=True),
         _field("meeting", "deputy", "line"),
         _field("meeting", "says", "long"),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from cases import schema
 from cases.proof.sent import GOES
-from desk.bundling.words import what
+from desk.bundling.words import notice
 from desk.forms.told import WAYS
 from desk.lettering.went import Went, as_it_went
 from desk.school.own_copy import OwnCopy
@@ -50,7 +50,7 @@ def sent_to_visitor(copy: OwnCopy) -> list[Letter]:
     for entry in copy.trail:
         if entry.type not in GOES or entry.data.get("person") != copy.person or copy.cut.letter(entry):
             continue
-        title = what(entry, "", copy.framework, {}).split(", to ")[0]
+        title = notice(str(entry.data["template"]), copy.framework)
         delivery = int(entry.data.get("delivery") or 0)
         way = WAYS.get(str(entry.data.get("via", "")), "")
         last[delivery or -entry.seq] = Letter(entry.id, entry.at, title, way, delivery)

@@ -97,8 +97,7 @@ class OwnCopy:
 
     def title(self, role: str) -> str:
         """What a post is called in this school."""
-        known = self.policy.roles.get(role)
-        return known.title_for.get(self.case.school_type, known.title) if known else role.replace("_", " ")
+        return self.policy.title_of(role, self.case.school_type)
 
 
 def own_copy(seen: Seen) -> OwnCopy:

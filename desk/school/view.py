@@ -101,8 +101,10 @@ class Step:
 
 # --- what is asked -------------------------------------------------------------------------------------------------
 def asked_of_school(copy: OwnCopy) -> list[Asked]:
-    """Everything that is asked of the school and not yet done, the most pressing first."""
-    return sorted((*_duties(copy), *_milestones(copy), *_notice(copy), *_meetings(copy)), key=lambda x: x.due)
+    """Everything that is asked of the school and not yet done, the most pressing first: of a case that is over only
+    what every school owes."""
+    of_the_case = (*_milestones(copy), *_notice(copy), *_meetings(copy)) if copy.case.open else ()
+    return sorted((*_duties(copy), *of_the_case), key=lambda x: x.due)
 
 
 def _duties(copy: OwnCopy) -> Iterator[Asked]:
@@ -116,7 +118,7 @@ def _milestones(copy: OwnCopy) -> Iterator[Asked]:
     source, quote = _cited(copy.policy.milestones)
     for step in milestones(copy):
         if step.ours and not step.met:
-            href = f"milestone/{step.id}" if copy.may("milestone_met") and copy.case.open else ""
+            href = f"milestone/{step.id}" if copy.may("milestone_met") else ""
             what, late = step.text or f"Milestone {step.id}", step.due < copy.seen.today
             yield Asked(step.due, late, what, step.lead, source, quote, href, "Say that it is met")
 
@@ -182,7 +184,7 @@ def meetings(copy: OwnCopy) -> list[Called]:
 
 def _called(copy: OwnCopy, meeting: Meeting) -> Called:
     kind = copy.policy.meetings[meeting.kind]
-    to_come = meeting.standing == "booked" and meeting.on >= copy.seen.today
+    to_come = copy.case.open and meeting.standing == "booked" and meeting.on >= copy.seen.today
     reply = meeting.replies.get(copy.person)
     answered = reply is not None and reply.sequence == meeting.sequence
     papers = [x for _, x in copy.said(e.PapersAdded) if x.meeting == meeting.id and x.paper in meeting.papers]

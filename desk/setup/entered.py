@@ -12,11 +12,13 @@ from sqlalchemy import Connection, func, select
 
 from cases import commands as c
 from cases import schema
+from cases.holding import holds
 from cases.people import Person
 from cases.policy import Phase, Policy, SchoolType
 from cases.refusals import Refusal
 from desk.legible import fault, fault_of_name
 from desk.scenario import PHONE
+from desk.setup.people import whose
 from desk.site.given import a_day
 from notifications.addresses import problem
 from notifications.post import ADDRESS
@@ -109,20 +111,17 @@ def _holders(
         handle = said.get(f"holds_{role}", "")
         if not handle:
             continue
-        wanted = select(schema.people.c.person_id).where(schema.people.c.handle == handle.lower())
-        id = conn.execute(wanted).scalar_one_or_none()
-        if id is None:
+        id = whose(conn, handle)
+        if not id:
             errors[f"holds_{role}"] = f"There is nobody with the short name {handle[:40]}. Enter them first"
         else:
-            found[role] = ((str(id), None, None),)
+            found[role] = ((id, None, None),)
     return found
 
 
 def usual_holders(conn: Connection, policy: Policy, today: date) -> dict[str, str]:
     """The short names of those who hold each of the authority's posts for most schools today, as far as two hundred
     schools say: what the form of a new school begins with."""
-    from cases.holding import holds
-
     mine, people, known = schema.posts.alias(), schema.people, schema.caseload.c
     some = select(known.case_id).where(known.urn != "").order_by(known.case_id.desc()).limit(ASKED_ABOUT)
     many = (

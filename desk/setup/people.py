@@ -54,20 +54,27 @@ def found(conn: Connection, policy: Policy, words: str, number: int, today: str)
     return [Listed(one, posts.get(one.id, ())) for one in people], total
 
 
+def whose(conn: Connection, handle: str) -> str:
+    """Whose short name it is, however it was typed; "" where it is nobody's."""
+    typed = handle.strip()
+    known = select(_p.person_id).where(_p.handle.in_((typed, typed.lower()))).order_by(_p.handle != typed).limit(1)
+    return str(conn.execute(known).scalar() or "")
+
+
 def posts_today(conn: Connection, policy: Policy, ids: Sequence[str], today: str) -> Mapping[str, tuple[str, ...]]:
     """The posts of some people today, in words. Somebody with a post in many cases has one line for it."""
     mine = schema.posts.alias()
     held = (
-        select(mine.c.person_id, mine.c.role, func.count(), func.min(_c.school))
-        .join(schema.caseload, _c.case_id == mine.c.case_id)
+        select(mine.c.person_id, mine.c.role, func.count().label("n"), func.min(mine.c.case_id).label("one"))
         .where(mine.c.person_id.in_(ids), holds(mine, today))
         .group_by(mine.c.person_id, mine.c.role)
-        .order_by(mine.c.person_id, mine.c.role)
-    )
+    ).subquery()
+    h = held.c
+    rows = select(h.person_id, h.role, h.n, _c.school, _c.school_type).join(schema.caseload, _c.case_id == h.one)
     said: dict[str, tuple[str, ...]] = {}
-    for person, role, n, school in conn.execute(held):
+    for person, role, n, school, kind in conn.execute(rows.order_by(h.person_id, h.role)):
         where = school if n == 1 else f"in {n:,} cases"
-        title = policy.title_of(role)
+        title = policy.title_of(role, kind if n == 1 else "")
         said[person] = (*said.get(person, ()), f"{title}, {where}" if where else title)
     return said
 
@@ -76,13 +83,16 @@ def of_person(conn: Connection, policy: Policy, person: Person, today: str, most
     """Every post that somebody holds, held or will hold, by school; at most so many."""
     posts = schema.posts
     wanted = (
-        select(posts, _c.school)
+        select(posts, _c.school, _c.school_type)
         .join(schema.caseload, _c.case_id == posts.c.case_id)
         .where(posts.c.person_id == person.id)
         .order_by(_c.school, posts.c.role, posts.c.n)
         .limit(most)
     )
-    return [_holding(row._asdict(), row.school, policy, person.name, today) for row in conn.execute(wanted)]
+    return [
+        _holding(row._asdict(), row.school, policy.title_of(row.role, row.school_type), person.name, today)
+        for row in conn.execute(wanted)
+    ]
 
 
 def of_case(case: Case, policy: Policy, people: Mapping[str, Person], today: str) -> list[Holding]:
@@ -99,15 +109,17 @@ def of_case(case: Case, policy: Policy, people: Mapping[str, Person], today: str
         for role in sorted(case.holders, key=lambda one: order.get(one, len(order)))
         for person, first, last in case.holders[role]
     )
+    names = {id: person.name for id, person in people.items()}
     return [
-        _holding(row, case.school, policy, people[who].name if (who := str(row["person_id"])) in people else who, today)
+        _holding(
+            row, case.school, policy.title_of(str(row["role"]), case.school_type),
+            names.get(str(row["person_id"]), str(row["person_id"])), today,
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
-def _holding(row: Mapping[str, str | None], school: str, policy: Policy, name: str, today: str) -> Holding:
+def _holding(row: Mapping[str, str | None], school: str, title: str, name: str, today: str) -> Holding:
     first, last, role = row["first_day"], row["last_day"], str(row["role"])
     standing = "Over" if last and last < today else "To come" if first and first > today else "Now"
-    return Holding(
-        str(row["case_id"]), school, policy.title_of(role), role, str(row["person_id"]), name, first, last, standing
-    )
+    return Holding(str(row["case_id"]), school, title, role, str(row["person_id"]), name, first, last, standing)

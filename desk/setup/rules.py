@@ -11,6 +11,7 @@ from cases.policy import ByDate, CountPer, Duty, Each, Every, NotBefore, Policy,
 from cases.policy.model import Cited
 from cases.terms import CalendarFile
 from desk.bundling.words import kind, name_of_letter
+from desk.forms.words import words_of
 
 LOCAL = "set locally"
 ENTERED = "category.entered_"
@@ -21,6 +22,18 @@ PERIODS = {
     "autumn_term_first_half": "first half of the autumn term",
     "school_year": "school year",
 }
+NAMES = {
+    "api_key": "make and revoke keys of other systems",
+    "enter": "enter people and schools",
+    "late": "who hears that it is late",
+    "mail_sort": "sort mail that came in",
+    "n": "the number",
+    "officer_contacted": "the officer who was contacted",
+    "post_decide": "decide what becomes of a delivery",
+    "post_posted": "say what was posted",
+    "remind": "the reminders",
+}
+"""Names of the policy file that do not read as words."""
 LEVELS = {"duty": "", "target": "A target: late prompts a review.", "review": "Looked at, never called late."}
 
 
@@ -43,9 +56,7 @@ def _rule(id: str, name: str, says: str, cited: Cited) -> Rule:
 
 def plain(name: str) -> str:
     """A name of the policy file as people read it."""
-    return {"n": "the number", "late": "who hears that it is late", "remind": "the reminders"}.get(
-        name, name.replace("_", " ")
-    )
+    return NAMES.get(name, name.replace("_", " "))
 
 
 def duties(policy: Policy) -> list[Rule]:
@@ -56,17 +67,20 @@ def duties(policy: Policy) -> list[Rule]:
 def _owed(duty: Duty, policy: Policy) -> str:
     by = _posts((duty.owed_by,), policy) if duty.owed_by else "Nobody in particular"
     to = f" to {_posts(duty.to, policy)}" if duty.to else ""
-    remind = f" Reminders {_days_before(duty.remind)} before." if duty.remind else ""
+    remind = f" Reminders {_days_before(duty.remind)}." if duty.remind else ""
     late = f" If late, {_posts((duty.late,), policy)} is told." if duty.late else ""
     level = f" {LEVELS[duty.level]}" if LEVELS[duty.level] else ""
-    return f"{by}{to}: {when(duty)}.{remind}{late}{level}"
+    return f"{by[0].upper()}{by[1:]}{to}: {_when(duty)}.{remind}{late}{level}"
 
 
 def _days_before(days: tuple[int, ...]) -> str:
-    return f"{_listed([str(n) for n in days])} working {'day' if days == (1,) else 'days'}"
+    """Nought days before is the day itself."""
+    before = [str(n) for n in days if n]
+    said = [f"{_listed(before)} working {'day' if before == ['1'] else 'days'} before"] if before else []
+    return _listed([*said, *(["on the day"] if 0 in days else [])])
 
 
-def when(duty: Duty) -> str:
+def _when(duty: Duty) -> str:
     """By when a duty is owed, in words."""
     rule = duty.rule
     match rule:
@@ -75,13 +89,19 @@ def when(duty: Duty) -> str:
         case Each():
             return f"each {PERIODS[rule.period]}"
         case Within():
-            return f"within {rule.n} {plain(rule.unit)} of {_event(rule.of)}"
+            return f"within {_many(rule.n, rule.unit)} of {_event(rule.of)}"
         case Every():
-            return f"every {rule.n} {plain(rule.unit)} from {_event(rule.of)}"
+            return f"every {_many(rule.n, rule.unit)} from {_event(rule.of)}"
+        case ByDate() if "." in rule.on:
+            return f"by the day that {_event(duty.starts) if duty.starts else 'it'} names"
         case ByDate():
-            return f"by the day that it names ({_event(rule.on)})" if "." in rule.on else f"by {_day_of_year(rule.on)}"
+            return f"by {_day_of_year(rule.on)}"
         case NotBefore():
-            return f"not before {rule.n} {plain(rule.unit)} have passed since {_event(rule.of)}"
+            return f"not until {_many(rule.n, rule.unit)} after {_event(rule.of)}"
+
+
+def _many(n: int, unit: str) -> str:
+    return f"{n} {plain(unit).removesuffix('s') if n == 1 else plain(unit)}"
 
 
 def _event(name: str) -> str:
@@ -162,7 +182,7 @@ def permissions(policy: Policy) -> list[tuple[str, str]]:
     """What is asked for, and who may."""
     return [
         (
-            plain(word).capitalize(),
+            known.title if (known := words_of(word)) else plain(word).capitalize(),
             _listed([GROUPS.get(one) or f"the {policy.roles[one].title}" for one in who]) or "Nobody",
         )
         for word, who in policy.may.items()

@@ -14,15 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from cases import store
-from cases.people import Person
 from cases.sight import sight_of
 from desk.identity import sessions
-from desk.identity.limits import forms, spend
+from desk.identity.limits import FIELDS, FILES, forms, spend
 from desk.site.desk import Desk, the_desk
 from desk.site.visitor import NotForYou, SignedOut, Visitor
-
-FIELDS = 2_000
-"""How many fields a form may have: the largest, a plan, has some hundreds."""
 
 
 class Forged(Exception):
@@ -91,7 +87,7 @@ async def sent_to_leave(
     request: Request, desk: Annotated[Desk, Depends(the_desk)], visitor: Annotated[Visitor, Depends(the_session)]
 ) -> FormData:
     """The same, from somebody who may hold no post any more: they can still sign out."""
-    form = await request.form(max_files=20, max_fields=FIELDS)
+    form = await request.form(max_files=FILES, max_fields=FIELDS)
     mark = form.get("csrf", "")
     if not isinstance(mark, str) or not hmac.compare_digest(mark.encode(), visitor.csrf.encode()):
         raise Forged
@@ -115,6 +111,6 @@ Sent = Annotated[FormData, Depends(sent)]
 SentToLeave = Annotated[FormData, Depends(sent_to_leave)]
 
 __all__ = [
-    "Auditor", "Forged", "Officer", "Person", "SeesAll", "Sent", "SentToLeave", "TheDesk", "TheSession", "TheVisitor",
+    "Auditor", "Forged", "Officer", "SeesAll", "Sent", "SentToLeave", "TheDesk", "TheSession", "TheVisitor",
     "cookie",
 ]  # fmt: skip

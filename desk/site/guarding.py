@@ -38,7 +38,7 @@ OVER_HTTPS = "max-age=31536000"
 MB = 1024 * 1024
 FORM = 4 * MB
 UPLOAD = 25 * MB
-"""How much may be sent at once: with files, and without."""
+"""How much may be sent at once: without files, and with."""
 
 
 class Guard:

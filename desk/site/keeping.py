@@ -55,6 +55,8 @@ class Keeping:
             troubles = {f"Case {id}": why for id, why in brought.troubles.items()}
         except StoreTrouble as trouble:
             troubles = {"All cases": str(trouble)}
+        except Exception as trouble:  # nobody would start this thread again
+            troubles = {"All cases": f"{type(trouble).__name__}: {trouble}"}
         for what, why in troubles.items() - self._told.items():
             log.warning("%s could not be listed as of today. %s", what, why)
         self._told = troubles

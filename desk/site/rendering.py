@@ -112,6 +112,7 @@ def environment() -> Environment:
             ]
         ),
         autoescape=True,
+        auto_reload=False,  # a page is made of dozens of files, and each would be looked at every time
         undefined=NothingThere,
         trim_blocks=True,
         lstrip_blocks=True,

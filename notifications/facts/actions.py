@@ -17,5 +17,5 @@ def open_actions(m: Matter) -> list[dict[str, Any]]:
 
 def _words(m: Matter, action: str) -> dict[str, Any]:
     said = [x for x in m.trail if x.type == e.GroupActionAgreed.type and x.data["action"] == action]
-    worded = [x for x in said if x.sd]  # one carried on without new words has none of its own
+    worded = [x for x in said if x.sd and not m.corrected(x)]  # one carried on without new words has none of its own
     return personal(worded[-1], "text", of="text") if worded else {}

@@ -114,9 +114,8 @@ class Matter:
 
     def title(self, role: str) -> str | None:
         """What a post is called at this type of school; None for a name that is no post."""
-        known = self.framework.policy.roles.get(role)
-        if known:
-            return known.title_for.get(self.case.school_type, known.title)
+        if role in self.framework.policy.roles:
+            return self.framework.policy.title_of(role, self.case.school_type)
         return UNLISTED[role][0] if role in UNLISTED else None
 
     def titles(self, roles: Sequence[str]) -> list[str]:

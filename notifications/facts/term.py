@@ -8,13 +8,14 @@ from typing import Any
 from cases import events as e
 from cases.case import Meeting
 from cases.decisions.category import blocking_leave
+from cases.money import pounds
 from cases.obligations import obligations
 from cases.refusals import day
 from cases.terms import Span
 from notifications.facts.actions import open_actions
 from notifications.facts.matter import Found, Matter, personal
 from notifications.facts.milestones import milestones, open_milestones
-from notifications.facts.words import money, paragraphs, plain, sentence
+from notifications.facts.words import paragraphs, plain, sentence
 
 
 def papers_request(m: Matter) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def _change(found: Found[e.CategoryChanged]) -> dict[str, Any]:
 def _spent(m: Matter, since: date) -> str | None:
     """What was spent in the term to support the plan; None where nothing is on record."""
     pence = [x.event.pence for x in m.every(e.SpendRecorded) if x.on >= since]
-    return money(sum(pence)) if pence else None
+    return pounds(sum(pence)) if pence else None
 
 
 def _held(m: Matter, held: Found[e.MeetingHeld]) -> dict[str, Any]:

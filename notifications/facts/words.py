@@ -39,12 +39,6 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def money(pence: int) -> str:
-    """An amount as people write it: £1,200, or £1,200.50."""
-    pounds, rest = divmod(abs(pence), 100)
-    return f"{'−' if pence < 0 else ''}£{pounds:,}" + (f".{rest:02}" if rest else "")
-
-
 def citation(text: str) -> str:
     """A citation without short forms: "EIA 2006 s.64" is "Education and Inspections Act 2006, section 64"."""
     for short, full in ACTS.items():

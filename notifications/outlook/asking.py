@@ -112,11 +112,9 @@ def caseload(conn: Connection, wanted: Wanted, today: date, orders: Orders, open
     among, owed = _among(conn, wanted, today), _owed(open_to)
     total = int(conn.execute(_filtered(select(func.count()), wanted, among, owed)).scalar_one())
     page = min(max(wanted.page, 1), max(-(-total // A_PAGE), 1))
-    query = (
-        _sorted(_filtered(_rows(owed), wanted, among, owed), wanted, orders, owed)
-        .limit(A_PAGE)
-        .offset((page - 1) * A_PAGE)
-    )
+    which = _sorted(_filtered(select(_c.case_id), wanted, among, owed), wanted, orders, owed)
+    ids = which.limit(A_PAGE).offset((page - 1) * A_PAGE).subquery()  # sorted by its names alone, and then told whole
+    query = _sorted(_joined(_rows(owed)).join(ids, ids.c.case_id == _c.case_id), wanted, orders, owed)
     return Found([_listed(row) for row in conn.execute(query)], total, page)
 
 
@@ -137,9 +135,12 @@ def _rows(owed: _Owed) -> Select[Any]:
     return select(*of_case, *of_day, _o.looked_on)
 
 
+def _joined(query: Select[Any]) -> Select[Any]:
+    return query.select_from(schema.caseload.outerjoin(schema.outlook, _o.case_id == _c.case_id))
+
+
 def _filtered(query: Select[Any], wanted: Wanted, among: ColumnElement[bool] | None, owed: _Owed) -> Select[Any]:
-    joined = schema.caseload.outerjoin(schema.outlook, _o.case_id == _c.case_id)
-    query = query.select_from(joined).where(_c.urn != "")  # the authority itself is no school
+    query = _joined(query).where(_c.urn != "")  # the authority itself is no school
     same = {"standing": _c.standing, "category": _c.category, "school_type": _c.school_type, "phase": _c.phase}
     for name, column in {**same, "rating": _o.rating}.items():
         if value := getattr(wanted, name):
@@ -168,9 +169,11 @@ def _says(word: str) -> ColumnElement[bool]:
 
 
 def _sorted(query: Select[Any], wanted: Wanted, orders: Orders, owed: _Owed) -> Select[Any]:
-    """What is not known comes last whichever way it is sorted."""
-    key = _key(wanted.sort, orders, owed)
-    return query.order_by(key.is_(None), key.desc() if wanted.down else key, func.lower(_c.school), _c.case_id)
+    """What is not known comes last whichever way it is sorted. By school, an index has them in order."""
+    key, school = _key(wanted.sort, orders, owed), (func.lower(_c.school), _c.case_id)
+    if key is SORTS["school"]:
+        return query.order_by(*(one.desc() if wanted.down else one for one in school))
+    return query.order_by(key.is_(None), key.desc() if wanted.down else key, *school)
 
 
 def _key(sort: str, orders: Orders, owed: _Owed) -> ColumnElement[Any]:

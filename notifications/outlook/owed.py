@@ -173,7 +173,7 @@ def _coming(among: Among, open_to: Open) -> Select[Any]:
 def posts_in(conn: Connection, person: str, cases: Collection[str], today: date) -> dict[str, frozenset[str]]:
     """The posts that somebody holds today in some cases."""
     mine = schema.posts.alias()
-    held = and_(mine.c.person_id == person, mine.c.case_id.in_(sorted(cases)), holds(mine, today.isoformat()))
+    held = and_(is_of(mine, person), mine.c.case_id.in_(sorted(cases)), holds(mine, today.isoformat()))
     found: dict[str, set[str]] = {}
     for row in conn.execute(select(mine.c.case_id, mine.c.role).where(held)):
         found.setdefault(row.case_id, set()).add(row.role)

@@ -239,11 +239,9 @@ def _lacking(duty: Duty, span: Span, policy: Policy) -> Select[Any]:
     n = duty.rule.n if isinstance(duty.rule, CountPer) else 1
     kinds = [name.removeprefix("meeting.") for name in duty.met_by]
     kinds += [kind for kind, m in policy.meetings.items() if m.counts_as in kinds]
-    planned = (
-        select(func.count())
-        .where(_s.case_id == _c.case_id, _s.kind.in_(kinds), _between(span.start, span.end))
-        .scalar_subquery()
-    )
+    counted = and_(_s.kind.in_(kinds), _between(span.start, span.end))
+    enough = select(_s.case_id).where(counted).group_by(_s.case_id).having(func.count() >= n)
+    planned = select(func.count()).where(_s.case_id == _c.case_id, counted).scalar_subquery()
     because = f"{duty.name}: {n} in the {span.name}, which has not begun"
     said = (
         literal(duty.id).label("duty"),
@@ -252,7 +250,7 @@ def _lacking(duty: Duty, span: Span, policy: Policy) -> Select[Any]:
     )
     owed = _c.category.in_(_categories(duty, policy))
     return select(_c.case_id, _c.school, *said, (n - planned).label("short")).where(
-        _c.standing == "open", owed, planned < n
+        _c.standing == "open", owed, _c.case_id.not_in(enough)
     )
 
 

@@ -181,8 +181,8 @@ def cover(envelopes: Sequence[Envelope], letterhead: Letterhead, today: date) ->
 def confirm_posted(door: Door, ids: Sequence[int] | None, by: str, now: datetime) -> str:
     """The clerk says that letters were posted: these, or (None) all that the printed files held. Out: a sentence.
 
-    All of them are recorded or none. Raises NotAllowed for anybody who is no officer of the authority, and Refusal for
-    a delivery that does not wait to be posted.
+    All of them are recorded or none. Raises NotAllowed for anybody whom the policy's table does not let say so, and
+    Refusal for a delivery that does not wait to be posted.
     """
     with writing(door.engine) as conn:
         lock_head(conn)

@@ -13,7 +13,8 @@ from cases.store import writing
 from desk.identity.sessions import open_session
 from desk.site.desk import Desk
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+"""The shell shows and prints the same, and takes a third less of a processor."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 PATIENCE = 20_000

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
-from threading import Barrier
+from threading import Barrier, Thread, current_thread
+from threading import Event as Flag
 from typing import Any
 
 import psycopg
@@ -96,6 +98,41 @@ def test_the_same_refused_request_twice_is_refused_twice_and_recorded_once(schoo
     assert types(school) == ["school.recorded", "action.refused"]
 
 
+def test_a_page_that_was_slow_puts_no_older_case_in_place_of_a_newer(school: School) -> None:
+    """A page looks up what is at hand; somebody's change is kept at hand; only then does the page keep what it read."""
+    older = case_of(school)
+    door, newer, arrived = school.door, school.ask(c.SipVisit(), "nair", NOON).case, Flag()
+
+    class Folded(OrderedDict[str, Case]):
+        def get(self, key: str, default: Any = None) -> Any:
+            found = super().get(key, default)
+            if current_thread() is not other:
+                other.start()
+                assert arrived.wait(10)  # it has kept the newer case, or waits for the page
+            return found
+
+    class Lock:
+        known = door._bookkeeping
+
+        def __enter__(self) -> None:
+            if current_thread() is other:
+                arrived.set()
+            self.known.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.known.release()
+
+    def keeps() -> None:
+        door.remember(newer)
+        arrived.set()
+
+    other = Thread(target=keeps)
+    door._bookkeeping, door._folded = Lock(), Folded({older.id: older})  # type: ignore[assignment]
+    door.remember(older)
+    other.join()
+    assert list(door._folded.values()) == [newer]
+
+
 # --- two officers --------------------------------------------------------------------------------------------------
 def test_the_second_of_two_officers_is_told_who_was_first_and_what_they_did(school: School) -> None:
     seen = case_of(school).seq
@@ -108,6 +145,13 @@ def test_the_second_of_two_officers_is_told_who_was_first_and_what_they_did(scho
     )
     assert types(school) == ["school.recorded", "visit.sip"]
     assert school.ask(c.LogConcern(judged=("T05",)), "okafor", NOON, expect_seq=seen + 1).entries
+
+
+def test_who_had_seen_more_than_there_is_is_told_to_look_again(school: School) -> None:
+    """A backup was restored meanwhile, so that nothing was recorded after what they saw."""
+    with pytest.raises(Clash) as clash:
+        school.ask(c.LogConcern(judged=("T05",)), "okafor", NOON, expect_seq=case_of(school).seq + 1)
+    assert "something else was recorded about this school after you looked. look again" in clash.value.sentence.lower()
 
 
 def test_of_two_officers_at_the_same_moment_one_is_second(school: School) -> None:

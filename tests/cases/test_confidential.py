@@ -107,6 +107,18 @@ def test_a_report_about_an_earlier_concern_stays() -> None:
     assert "risk.reported" not in hidden(school)
 
 
+def test_a_report_of_a_school_that_is_on_the_register_again_after_a_reopening_goes_with_it() -> None:
+    """A reopened case is back on the register: another line of it could only be of a concern that is not to be seen."""
+    school = a_school().given("15 Sep 2026", f.a_concern("T05"), f.the_alert_to_the_head(), f.the_sip_managers_check())
+    school.given("16 Sep 2026", f.the_report_to_wider_dlt())
+    school.record([e.CaseClosed(outcome="improved")], day("17 Sep 2026"))
+    school.given("18 Sep 2026", f.a_reopening())
+    assert school.case.on_the_register(day("18 Sep 2026"))
+    school.given("21 Sep 2026", f.a_concern("T12"), f.the_sip_managers_check(), f.the_report_to_wider_dlt())
+    assert hidden(school).count("risk.logged") == 1
+    assert last(school, "risk.logged") in restricted_entries(school.trail, school.framework.policy)
+
+
 def test_reminders_of_a_duty_that_it_started_go_with_it() -> None:
     told = a_school().given("15 Sep 2026", f.a_concern("T05")).mornings("16 Sep 2026", "24 Sep 2026")
     assert "reminder.sent" not in hidden(told)
@@ -144,6 +156,23 @@ def test_the_words_of_a_rating_are_not_read_whatever_they_say() -> None:
     assert {*rated.private.values()} == {KEPT}
 
 
+def test_a_restricted_concern_of_an_earlier_case_of_the_same_day_is_known_to_be_there() -> None:
+    school = a_school().given("15 Sep 2026", f.a_concern("T12"), f.a_withdrawal(), f.a_concern("T05"))
+    seen = case_without_restricted(school.case, school.trail, school.framework.policy)
+    assert len(seen.happened("concern.logged")) == 1
+    assert may_hold_restricted(school.case, school.framework.policy)
+
+
+def test_a_restricted_measure_that_meets_nothing_is_known_to_be_there() -> None:
+    school = a_school().given("15 Sep 2026", f.a_concern(budget_variance_pct="0.1"))
+    policy = school.framework.policy
+    closed = tuple(t.model_copy(update={"restricted": t.id == "T15"}) for t in policy.triggers)
+    assert not may_hold_restricted(school.case, policy)
+    policy = policy.model_copy(update={"triggers": closed})
+    assert case_without_restricted(school.case, school.trail, policy).concern is None
+    assert may_hold_restricted(school.case, policy)
+
+
 ABOUT_THE_LAST = {"check", "report", "letter", "answer a concern", "warn", "pre-warn", "erase", "ask to erase"}
 """What is about the concern that was logged last, or names an entry by its number."""
 ENDS = {"close", "withdraw", "order"}
@@ -155,6 +184,7 @@ BLOCK: Mapping[str, Ask] = {
     "allegations": lambda today, n: f.a_concern("T12", allegations_on_file="70318"),
     "alert": lambda today, n: f.the_alert_to_the_head(),
     "a file": lambda today, n: f.a_file(f"x{n}", "concern", "T12", name="70318", restricted=True),
+    "nothing": lambda today, n: f.the_approval_of("what nobody drafted"),
 }
 BEGIN = [Step(0, "concern", 1), Step(0, "alert", 1), Step(0, "check", 1), Step(0, "report", 1)]
 
@@ -170,7 +200,7 @@ def test_without_it_a_case_is_what_it_would_have_been(before: list[Step], block:
     case stands."""
     restricted = [Step(0, "allegations", 1), *(Step(0, one, n) for n, one in enumerate(block))]
     with_it = play([*BEGIN, *before, *restricted, *after], asks=BLOCK).school
-    without = play([*BEGIN, *before, *after], asks=BLOCK).school
+    without = play([*BEGIN, *before, Step(0, "nothing", 0), *after], asks=BLOCK).school  # it has that day's round too
     policy = with_it.framework.policy
     seen = without_restricted(with_it.trail, policy)
     assert [said(x) for x in seen if not reminds(x, with_it)] == [

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 from cases.store import StoreTrouble, entries, lock_head, log, migrated, open_database, reading, writing
 from cases.verify import verify
 from tests.cases.recording import DRAFT, SECRET, add
+from tests.disks import no_room_above
 
 WRITERS, EACH = 4, 25
 ROOT = Path(__file__).parents[2]
@@ -176,6 +177,16 @@ def test_a_file_that_is_not_a_database_is_told(tmp_path: Path) -> None:
     path.write_text("Dear Chair of Governors, " * 50)
     with pytest.raises(StoreTrouble, match=r"letter\.txt is not a database"):
         migrated(open_database(f"sqlite:///{path}"))
+
+
+def test_a_file_that_may_grow_no_larger_is_told_and_is_intact(sqlite: Engine) -> None:
+    add(sqlite, "C1", SECRET)
+    path = Path(str(sqlite.url.database))
+    log_of_changes = path.with_name(f"{path.name}-wal").stat().st_size
+    with no_room_above(log_of_changes), pytest.raises(StoreTrouble, match="could not be written"):
+        add(sqlite, "C1", *[SECRET] * 50)
+    with reading(sqlite) as conn:
+        assert len(list(log(conn))) == 1
 
 
 def test_a_damaged_file_is_told(sqlite: Engine) -> None:

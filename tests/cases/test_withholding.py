@@ -32,7 +32,7 @@ from tests.spec.everybody import EVERYBODY
 from tests.strategies import ASKS, OFTEN, SCHOOLS, Ask, Step, play
 from tests.trails import School, a_school
 
-MEASURE, NUMBER = "allegations_on_file", "70318"
+MEASURE, NUMBER = "allegations_on_file", "703184926157"  # so long that no hash has it by chance
 TELLING = ("T12", MEASURE, "llegation", NUMBER)
 """What would give away that there is a pattern of allegations."""
 

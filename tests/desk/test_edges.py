@@ -3,11 +3,12 @@ and 5, and the policy files; the working is beside each date."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
+from cases.store import open_database
 from desk.scenario import STEPS, load
 from tests.desk.playing import FILES, Story, play
 
@@ -21,10 +22,13 @@ apply_for_consent record_consent use_power academy_order withdraw reopen close
 NAMES = sorted(FILES)
 
 
-@pytest.fixture
-def story(request: pytest.FixtureRequest, sqlite: Engine, tmp_path: Path) -> Story:
-    """The scenario a test names, played; whatever was to be refused was, and nothing else."""
-    played = play(request.param, sqlite, tmp_path)
+@pytest.fixture(scope="module")
+def story(request: pytest.FixtureRequest, sqlite_original: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The scenario some tests name, played once; whatever was to be refused was, and nothing else."""
+    folder = tmp_path_factory.mktemp(request.param)
+    engine = open_database(f"sqlite:///{shutil.copy(sqlite_original, folder / 'upturn.db')}")
+    played = play(request.param, engine, folder)
+    engine.dispose()
     scenario, _ = load(FILES[request.param])
     assert played.played.surprises == played.played.troubles == []
     assert played.played.refused == len([step for step in scenario.do if step.refused])

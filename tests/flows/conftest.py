@@ -7,11 +7,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import Popen
 from tempfile import mkdtemp
 
 import pytest
 
 from flows.environment import prepare
+from tests.flows.processes import FlowRuns, forking
 
 HOME = Path(mkdtemp(prefix="upturn-prefect-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -27,3 +29,18 @@ def harness() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=120):
         yield
+
+
+@pytest.fixture(scope="session")
+def forker() -> Iterator[Popen[str]]:
+    """What has imported Prefect and the flows already."""
+    with forking() as process:
+        yield process
+
+
+@pytest.fixture
+def flow_runs(forker: Popen[str], tmp_path: Path) -> Iterator[FlowRuns]:
+    """Flow runs in processes of their own, to be killed."""
+    runs = FlowRuns(forker, tmp_path / "run.log")
+    yield runs
+    runs.end()

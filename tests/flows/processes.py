@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -42,17 +43,50 @@ def running(words: list[str], env: Mapping[str, str], log: Path) -> Iterator[Pro
         process.wait(20)
 
 
-def flow_run(flow: str, moment: datetime, env: Mapping[str, str], folder: Path) -> Process:
-    """A flow run in a process of its own."""
-    words = [sys.executable, "-m", "tests.flows.worker", flow, moment.isoformat()]
-    with (folder / "run.log").open("ab") as log:
-        return subprocess.Popen(words, env=dict(env), cwd=ROOT, stdout=log, stderr=log)
+@contextmanager
+def forking() -> Iterator[subprocess.Popen[str]]:
+    """Where flow runs are forked from."""
+    words, pipe = [sys.executable, "-m", "tests.flows.worker"], subprocess.PIPE
+    with subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
 
 
-def kill(process: Process) -> None:
-    """As the machine does it when memory runs out."""
-    process.kill()
-    assert process.wait(20) == -signal.SIGKILL
+class FlowRuns:
+    """Flow runs, each in a process of its own. What they say is in `log`."""
+
+    def __init__(self, forker: subprocess.Popen[str], log: Path) -> None:
+        self.log, self._forker, self._alive = log, forker, set[int]()
+
+    def start(self, flow: str, moment: datetime, env: Mapping[str, str]) -> int:
+        """A flow run, by the id of its process."""
+        id = self._ordered(flow=flow, moment=moment.isoformat(), env=dict(env), log=str(self.log))
+        self._alive.add(id)
+        return id
+
+    def wait(self, id: int) -> int:
+        """How its process ended, once it has."""
+        self._alive.remove(id)
+        return self._ordered(wait=id)
+
+    def kill(self, id: int) -> None:
+        """As the machine does it when memory runs out."""
+        os.kill(id, signal.SIGKILL)
+        assert self.wait(id) == -signal.SIGKILL
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def end(self) -> None:
+        """None outlives the test that started it."""
+        for id in list(self._alive):
+            os.kill(id, signal.SIGKILL)
+            self.wait(id)
+
+    def _ordered(self, **order: object) -> int:
+        assert self._forker.stdin
+        assert self._forker.stdout
+        print(json.dumps(order), file=self._forker.stdin, flush=True)
+        return int(self._forker.stdout.readline())
 
 
 @dataclass
@@ -61,6 +95,7 @@ class PrefectServer:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=120))  # one: each reads certificates
 
     @property
     def api(self) -> str:
@@ -83,7 +118,7 @@ class PrefectServer:
 
     def _healthy(self) -> bool:
         try:
-            return httpx.get(f"{self.api}/health", timeout=5).is_success
+            return self.client.get(f"{self.api}/health", timeout=5).is_success
         except httpx.HTTPError:
             return False
 
@@ -100,4 +135,4 @@ class PrefectServer:
         return done.stdout
 
     def post(self, path: str, **body: object) -> httpx.Response:
-        return httpx.post(f"{self.api}/{path}", json=body, timeout=120)
+        return self.client.post(f"{self.api}/{path}", json=body)

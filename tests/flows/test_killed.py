@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -15,7 +13,7 @@ from cases import commands as c
 from cases import registers
 from cases.store import reading
 from notifications.round import CHUNK
-from tests.flows.processes import Process, flow_run, kill
+from tests.flows.processes import FlowRuns
 from tests.flows.schools import LOGGED, NEXT_MORNING, REMINDED, door_to, owed, recorded, schools, states, whole
 from tests.flows.waiting import until
 from tests.notifications.servers import HANG, LOOPBACK, Answers, server
@@ -33,34 +31,23 @@ def environment(url: str, port: int = 25) -> dict[str, str]:
     return os.environ | mail | api
 
 
-@pytest.fixture
-def processes() -> Iterator[list[Process]]:
-    """Flow runs started by a test; none outlives it."""
-    started: list[Process] = []
-    yield started
-    for process in started:
-        if process.poll() is None:
-            kill(process)
-
-
 @pytest.mark.postgresql
 def test_a_round_killed_in_a_chunk_is_finished_by_the_next(
-    postgresql: Engine, postgresql_url: str, tmp_path: Path, processes: list[Process]
+    postgresql: Engine, postgresql_url: str, flow_runs: FlowRuns
 ) -> None:
     ids = [f"S{n:03}" for n in range(CHUNK + 20)]
     schools(door_to(postgresql), ids)
     env = environment(postgresql_url)
     with postgresql.connect() as other, other.begin():
         other.execute(text("SELECT 1 FROM caseload WHERE case_id = :last FOR UPDATE"), {"last": ids[-1]})
-        processes.append(flow_run("round", NEXT_MORNING, env, tmp_path))
+        killed = flow_runs.start("round", NEXT_MORNING, env)
         until(lambda: _somebody_waits(postgresql), ENDS, "a round in the middle of its second chunk")
-        kill(processes[0])
+        flow_runs.kill(killed)
     until(lambda: not _sessions(postgresql), ENDS, "the end of the killed round's transaction")
     with reading(postgresql) as conn:
         assert registers.to_look_at(conn, NEXT_MORNING.date()) == ids[CHUNK:]
     for moment in (NEXT_MORNING, REMINDED):
-        processes.append(flow_run("round", moment, env, tmp_path))
-        assert processes[-1].wait(ENDS) == 0, (tmp_path / "run.log").read_text()
+        assert flow_runs.wait(flow_runs.start("round", moment, env)) == 0, flow_runs.said()
     assert Counter(case for case, template in owed(postgresql).elements() if template == "due_O17") == Counter(ids)
     assert whole(postgresql)
 
@@ -81,7 +68,7 @@ def _count(engine: Engine, such: str) -> int:
 
 
 def test_a_letter_in_flight_when_the_post_is_killed_is_uncertain(
-    sqlite: Engine, sqlite_url: str, tmp_path: Path, processes: list[Process]
+    sqlite: Engine, sqlite_url: str, flow_runs: FlowRuns
 ) -> None:
     door = door_to(sqlite)
     people = schools(door, ["A", "B"])
@@ -91,14 +78,13 @@ def test_a_letter_in_flight_when_the_post_is_killed_is_uncertain(
     with server(answers) as port:
         env = environment(sqlite_url, port)
         now = LOGGED + timedelta(hours=2)
-        processes.append(flow_run("post", now, env, tmp_path))
-        assert answers.hanging.wait(ENDS), (tmp_path / "run.log").read_text()
-        kill(processes[0])
+        killed = flow_runs.start("post", now, env)
+        assert answers.hanging.wait(ENDS), flow_runs.said()
+        flow_runs.kill(killed)
         assert states(sqlite) == {"sent": 2, "sending": 1}
-        processes.append(flow_run("post", now + LEASE_OVER, env, tmp_path))
-        processes[1].wait(ENDS)
+        flow_runs.wait(flow_runs.start("post", now + LEASE_OVER, env))
     assert states(sqlite) == {"sent": 2, "uncertain": 1}
-    assert "1 may or may not have arrived" in (tmp_path / "run.log").read_text()
+    assert "1 may or may not have arrived" in flow_runs.said()
     assert recorded(sqlite)["A", "delivery.failed"] == 1
     assert recorded(sqlite)["A", "letter.sent"] == 0
     assert answers.to().count("birkett@mail.example") == 1
@@ -106,7 +92,7 @@ def test_a_letter_in_flight_when_the_post_is_killed_is_uncertain(
 
 
 def test_a_notice_in_flight_when_the_post_is_killed_goes_again_as_the_same_message(
-    sqlite: Engine, sqlite_url: str, tmp_path: Path, processes: list[Process]
+    sqlite: Engine, sqlite_url: str, flow_runs: FlowRuns
 ) -> None:
     schools(door_to(sqlite), ["A", "B", "C"])
     answers = Answers()
@@ -114,11 +100,10 @@ def test_a_notice_in_flight_when_the_post_is_killed_goes_again_as_the_same_messa
     with server(answers) as port:
         env = environment(sqlite_url, port)
         now = LOGGED + timedelta(hours=1)
-        processes.append(flow_run("post", now, env, tmp_path))
-        assert answers.hanging.wait(ENDS), (tmp_path / "run.log").read_text()
-        kill(processes[0])
-        processes.append(flow_run("post", now + LEASE_OVER, env, tmp_path))
-        processes[1].wait(ENDS)
+        killed = flow_runs.start("post", now, env)
+        assert answers.hanging.wait(ENDS), flow_runs.said()
+        flow_runs.kill(killed)
+        flow_runs.wait(flow_runs.start("post", now + LEASE_OVER, env))
     assert states(sqlite) == {"sent": 3}
     assert sorted(Counter(answers.ids()).values()) == [1, 1, 2]
     assert sum(n for (_, type), n in recorded(sqlite).items() if type == "notice.sent") == 3

@@ -7,12 +7,14 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 import cases
 from cases import commands as c
+from cases.act import Door
 from cases.framework import Shelf
-from cases.store import writing
+from cases.schema import outlook
+from cases.store import reading, writing
 from flows.rehearsing import through_prefect
 from flows.settings import moment, opened
 from tests.cases.school import at
@@ -65,17 +67,22 @@ def test_a_round_does_nothing_on_a_bank_holiday(sqlite: Engine) -> None:
         assert asyncio.run(daily_round(at("2026-12-29", "07:00"))).cases == 1
 
 
+def a_policy_is_gone(engine: Engine, folder: Path) -> Door:
+    """Three schools, of which one, B, has rules that are not there any more."""
+    copytree(Path(cases.__file__).parent / "policies", folder)
+    gone = folder / "gone-2010.yaml"
+    gone.write_text((folder / "mk-2010.yaml").read_text().replace("id: mk-2010\n", "id: gone-2010\n", 1))
+    schools(door_to(engine, Shelf(folder)), ["A", "C"])
+    schools(door_to(engine, Shelf(folder)), ["B"], policy="gone-2010")
+    gone.unlink()
+    return door_to(engine, Shelf(folder))
+
+
 def test_one_school_that_cannot_be_served_is_reported_and_stops_no_other(sqlite: Engine, tmp_path: Path) -> None:
     from flows.rounds import daily_round
     from flows.telling import Troubled
 
-    folder = Path(copytree(Path(cases.__file__).parent / "policies", tmp_path / "policies"))
-    gone = folder / "gone-2010.yaml"
-    gone.write_text((folder / "mk-2010.yaml").read_text().replace("id: mk-2010\n", "id: gone-2010\n", 1))
-    schools(door_to(sqlite, Shelf(folder)), ["A", "C"])
-    schools(door_to(sqlite, Shelf(folder)), ["B"], policy="gone-2010")
-    gone.unlink()
-    door = door_to(sqlite, Shelf(folder))
+    door = a_policy_is_gone(sqlite, tmp_path / "policies")
     with opened(door):
         for morning in (NEXT_MORNING, REMINDED):
             with pytest.raises(Troubled, match=r"everything else was done, but 1 school .* B: .*gone-2010") as troubled:
@@ -83,6 +90,16 @@ def test_one_school_that_cannot_be_served_is_reported_and_stops_no_other(sqlite:
             assert list(troubled.value.looked.troubles) == ["B"]
     assert {case for case, template in owed(sqlite) if template == REMINDER} == {"A", "C"}
     assert list(asyncio.run(through_prefect(door, at("2026-09-23", "07:00"))).troubles) == ["B"]
+
+
+def test_the_lists_are_made_of_every_school_but_one_that_cannot_be_worked_out(sqlite: Engine, tmp_path: Path) -> None:
+    from flows.rounds import ListsTroubled, keep_the_lists
+
+    door, one = a_policy_is_gone(sqlite, tmp_path / "policies"), r"(?s)not listed as of today: 1\. .* B: .*gone-2010"
+    with opened(door), pytest.raises(ListsTroubled, match=one):
+        asyncio.run(keep_the_lists(NEXT_MORNING))
+    with reading(sqlite) as conn:
+        assert sorted(conn.execute(select(outlook.c.case_id)).scalars()) == ["A", "C"]
 
 
 def test_a_school_whose_entries_the_record_refuses_stops_no_other(sqlite: Engine) -> None:

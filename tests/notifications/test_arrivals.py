@@ -465,9 +465,9 @@ def test_a_message_can_be_dismissed_and_is_kept(here: Post) -> None:
 def test_only_an_officer_decides(here: Post) -> None:
     taken = here.take(here.mail("reply_gmail", ID="x@y.example"))
     for who in ("birkett", "passer_by"):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match="no officer of the authority for this school"):
             file(here.school.door, taken.digest, "A", here.school.people[who], LATER, MARKS)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowed, match="no officer of the authority for any school"):
             dismiss(here.school.door, taken.digest, here.school.people[who], LATER)
     assert len(waiting(here.school.door)) == 1
 

@@ -131,6 +131,17 @@ def test_of_a_day_full_of_other_meetings_the_first_are_named_and_the_rest_counte
     assert (but[-1] if "more meeting" in but[-1] else None) == said
 
 
+def test_meetings_at_one_time_count_each() -> None:
+    """Several of theirs at one time are told as one of them and how many more there are."""
+    on = date(2026, 12, 16)
+    busy = Busy(CHAIR, on, "08:00", 30, "Another school", several=4)
+    but = next(one.but for one in fitting(in_4b(), date(2026, 12, 1), busy) if one.on == on)
+    assert but[-2:] == (
+        f"{CHAIR} has another meeting that day, at 08:00 (Another school)",
+        "They have 3 more meetings that day",
+    )
+
+
 def test_days_far_from_the_groups_other_meetings_come_first() -> None:
     """Two of a term shall not fall together."""
     found = fitting(in_4b(tig(BOOKED)), date(2026, 9, 10))

@@ -103,6 +103,18 @@ def test_the_letter_says_which_actions_the_group_agreed_and_nobody_has_done() ->
     assert "Count the books" not in read
 
 
+def test_an_action_is_not_told_in_words_that_were_corrected() -> None:
+    s = Story()
+    group_met(s)
+    agreed = {"action": "B1-1", "meeting": "B1", "lead": "head", "due": date(2026, 12, 4)}
+    s.tell(date(2026, 11, 25), e.GroupActionAgreed(**agreed, text="Write to parents"))
+    wrong = s.tell(date(2026, 11, 26), e.GroupActionAgreed(**agreed, text="Write to governors"))
+    s.tell(date(2026, 11, 26), e.EntryCorrected(reason="another school’s"), corrects=wrong)
+    read = s.says("group_actions", date(2026, 11, 27), cause=issued(s, "group_actions", date(2026, 11, 27), "head"))
+    assert "What is to be done: Write to parents" in read
+    assert "governors" not in read.partition("Actions still to do")[2]
+
+
 def test_actions_whose_words_were_erased_stop_the_letter() -> None:
     s = Story()
     group_met(s)

@@ -17,6 +17,7 @@ from desk.web import web_app
 from notifications import evidence, papers
 from tests.cases.school import School, at
 from tests.desk.browsing import a_desk
+from tests.evidence import add_evidence
 from tests.notifications.test_feeds import book
 from tests.notifications.test_papers import a_pdf
 
@@ -59,9 +60,9 @@ def works_elsewhere(school: School, who: str) -> None:
 def with_files(school: School) -> dict[str, Any]:
     """Evidence of both kinds and a paper of the meeting A1. Out: what a path names of them, and `restricted`."""
     by = school.people["okafor"]
-    more: dict[str, Any] = {"most": evidence.MB, "by": by, "now": at("2026-11-09", "10:00")}
-    evidence.add(school.door, school.id, [("Visit notes.pdf", FILE)], "plan", **more)
-    evidence.add(school.door, school.id, [("for-officers.txt", SECRET)], "concern", "T12", restricted=True, **more)
+    more: dict[str, Any] = {"by": by, "now": at("2026-11-09", "10:00")}
+    add_evidence(school.door, school.id, [("Visit notes.pdf", FILE)], "plan", **more)
+    add_evidence(school.door, school.id, [("for-officers.txt", SECRET)], "concern", "T12", restricted=True, **more)
     papers.add(school.door, school.id, "A1", [("Agenda.pdf", FILE)], by=by, now=more["now"])
     with reading(school.engine) as conn:
         ids = [one.said.evidence for one in evidence.on_record(entries(conn, school.id, private=True))]

@@ -8,8 +8,8 @@ from sqlalchemy import Engine, text
 from cases.obligations import obligations, still_owed
 from cases.reading_log import reads
 from cases.store import entries, reading, writing
-from desk.answers import FAR
 from desk.casefile import standing
+from desk.casefile.owing import FAR
 from tests.cases.school import School, at
 from tests.desk.api.calling import NOON, System, a_key, desk_at
 

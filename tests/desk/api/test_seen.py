@@ -31,6 +31,17 @@ def test_a_school_sees_its_own_case_alone(engine: Engine, school: School) -> Non
     assert head.post("/cases/B/school_view", {"view": "agrees"}).status_code == 404
 
 
+def test_a_school_is_told_the_names_that_its_copy_may_say(engine: Engine, school: School) -> None:
+    """Those of the authority and the school: not who audits, posts letters or looks after the desk."""
+    told = {
+        of_post["role"]: of_post["name"] for of_post in of(engine, school, "birkett").get("/cases/A").json()["holders"]
+    }
+    assert (told["hsi"], told["head"]) == ("Okafor", "Birkett")
+    assert [told[role] for role in ("auditor", "clerk", "administrator")] == ["", "", ""]
+    holders = of(engine, school, "okafor").get("/cases/A").json()["holders"]
+    assert "Ames" in {of_post["name"] for of_post in holders}
+
+
 def test_a_school_learns_nothing_of_restricted_evidence(engine: Engine, school: School) -> None:
     restricted(school)
     head = of(engine, school, "birkett")

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,11 @@ def removed(engine: Engine) -> Iterator[None]:
 
 
 @contextmanager
-def something_else(engine: Engine) -> Iterator[None]:
+def something_else(engine: Engine, words: str = "Dear Chair of Governors, " * 500) -> Iterator[None]:
     """Where the file was is a letter."""
     with removed(engine):
         path = Path(str(engine.url.database))
-        path.write_text("Dear Chair of Governors, " * 500)
+        path.write_text(words)
         yield
         for one in path.parent.glob(f"{path.name}*"):
             one.unlink()
@@ -100,6 +101,7 @@ def full_when_opened(engine: Engine) -> Iterator[None]:
 WAYS = [
     pytest.param("sqlite", removed, id="removed"),
     pytest.param("sqlite", something_else, id="something-else"),
+    pytest.param("sqlite", partial(something_else, words=""), id="an-empty-file"),
     pytest.param("postgresql", cut_off, id="cut-off", marks=pytest.mark.postgresql),
 ]
 

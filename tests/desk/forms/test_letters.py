@@ -179,6 +179,13 @@ def test_none_chosen_is_said(school: School) -> None:
     assert "Choose at least one letter" in said(page)
 
 
+def test_whoever_may_not_approve_is_offered_no_button_for_it(school: School) -> None:
+    drafted(sitting(school, "okafor"))
+    listed = sitting(school, "nair").get("/letters")
+    assert "To approve" in said(listed)
+    assert 'value="approve"' not in listed.text
+
+
 def test_a_letter_whose_day_has_passed_is_to_be_drafted_anew(school: School) -> None:
     nair, okafor = sitting(school, "nair"), sitting(school, "okafor")
     drafted(nair)
@@ -193,6 +200,9 @@ def test_a_letter_for_a_later_day_waits_for_it(school: School) -> None:
     okafor.post(where, {**typed_in(okafor.get(where)), "press": "approve"})
     assert "It can be issued on the day that it is dated, 3 December 2026 ." in said(okafor.get(where))
     assert "Approved, for a later day" in said(okafor.get("/letters"))
+    after = said(Sitting(school.engine, school.people["okafor"], at("2026-12-04", "09:00")).get(where))
+    assert "Its day has passed: send it back, so that it is drafted anew." in after
+    assert "It can be issued" not in after
 
 
 @pytest.mark.parametrize("who", ["birkett", "pask", "region", "passer_by"], ids=str)
@@ -249,3 +259,10 @@ def test_no_page_asks_the_database_often_or_is_heavy(sqlite: Engine) -> None:
         assert page.status_code == 200
         assert len(asked) <= 12, (address, len(asked), asked)
         assert len(page.content) < 150_000
+
+
+def test_a_page_beyond_the_last_shows_the_last(school: School) -> None:
+    nair = sitting(school, "nair")
+    first, beyond = (said(nair.get(f"/cases/A/letters?p={p}")) for p in ("1", "99"))
+    assert "s with the next post" in first
+    assert beyond == first

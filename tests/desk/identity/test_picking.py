@@ -90,4 +90,7 @@ def test_whoever_lets_time_pass_stays_signed_in(played: Engine, tmp_path: Path) 
             mark = client.get("/demonstration").text.split('name="csrf" value="')[1].split('"')[0]
             assert client.post("/demonstration", data={"csrf": mark, "days": "7"}).status_code == 303
             now = words(client.get("/demonstration"))
+            client.post("/demonstration", data={"csrf": mark, "days": "9" * 5000})
+            next_day = words(client.get("/demonstration"))
         assert "It is now 16 November 2026. 5 mornings" in now
+        assert "It is now 17 November 2026. 1 morning" in next_day

@@ -20,10 +20,11 @@ from desk.identity.sessions import open_session
 from desk.site.desk import Desk
 from desk.site.visitor import csrf_of
 from desk.web import web_app
-from notifications import evidence, papers
+from notifications import papers
 from notifications.post import Folder, work_off
 from tests.cases.school import School, at
 from tests.desk.browsing import LONGEST, a_desk
+from tests.evidence import add_evidence
 from tests.notifications.test_papers import a_pdf
 
 NOW = at("2026-11-16", "11:00")
@@ -112,9 +113,9 @@ def _meetings(school: School) -> None:
 
 
 def _files(school: School, case: str) -> None:
-    more: dict[str, Any] = {"most": evidence.MB, "by": school.people["okafor"], "now": at("2026-11-11")}
-    evidence.add(school.door, case, [("Visit notes.pdf", FILE)], "plan", **more)
-    evidence.add(school.door, case, [("only-for-officers.txt", SECRET)], "concern", "T12", restricted=True, **more)
+    more: dict[str, Any] = {"by": school.people["okafor"], "now": at("2026-11-11")}
+    add_evidence(school.door, case, [("Visit notes.pdf", FILE)], "plan", **more)
+    add_evidence(school.door, case, [("only-for-officers.txt", SECRET)], "concern", "T12", restricted=True, **more)
 
 
 def _others(school: School) -> dict[str, str]:
@@ -134,8 +135,8 @@ def _others(school: School) -> dict[str, str]:
         holders={role: ((ids[who], None, None),) for role, who in held.items()},
     )
     school.door.ask("B", other, by=ENGINE, now=at("2026-09-01", "11:00"), src="school:B")
-    more: dict[str, Any] = {"most": evidence.MB, "by": ids["stray"], "now": at("2026-09-02")}
-    evidence.add(school.door, "B", [("the-other-schools-file.pdf", FILE)], "plan", **more)
+    more: dict[str, Any] = {"by": ids["stray"], "now": at("2026-09-02")}
+    add_evidence(school.door, "B", [("the-other-schools-file.pdf", FILE)], "plan", **more)
     return ids
 
 

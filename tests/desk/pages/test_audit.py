@@ -146,17 +146,26 @@ def test_exceptions_name_their_rule_their_day_and_the_entries(school: School) ->
     assert "None." in none
 
 
+def test_nothing_is_called_late_before_its_day(school: School) -> None:
+    """On a day to come whatever is owed until then would be an exception."""
+    with seen_by(school) as browser:
+        for address in ("/audit/exceptions?case=A&on=2027-12-31", "/audit/exceptions.csv?on=2027-12-31"):
+            answer = browser.get(address)
+            assert answer.status_code == 422
+            assert "31 December 2027 has not come yet" in words(answer)
+
+
 # --- a sample ------------------------------------------------------------------------------------------------------
 def test_a_sample_is_drawn_again_by_the_same_word(school: School) -> None:
     for id in "BCDEFGH":
         School(school.engine, id=id)
     with seen_by(school) as browser:
         first, again, other = (_drawn(browser, word) for word in ("swan", "swan", "heron"))
-        no_number = browser.get("/audit/sample?word=swan")
+        amiss = [browser.get(f"/audit/sample?{asked}").status_code for asked in ("word=swan", "number=3")]
     assert first == again
     assert len(first) == 3
     assert first != other
-    assert no_number.status_code == 422
+    assert amiss == [422, 422]
 
 
 def _drawn(browser: Browser, word: str) -> list[str]:

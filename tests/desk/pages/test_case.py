@@ -79,6 +79,13 @@ def test_the_picture_of_its_life_is_followed_by_the_same_as_a_table(school: Scho
     assert "style=" not in text
 
 
+def test_a_case_is_not_shown_as_it_will_stand(school: School) -> None:
+    """It would be today's, under a day that nobody knows of yet."""
+    with seen_by(school, "okafor") as browser:
+        answer = browser.get("/cases/A?on=2030-01-14")
+    assert (answer.status_code, "14 January 2030 has not come yet" in words(answer)) == (422, True)
+
+
 def test_a_case_as_it_stood_on_a_past_day_offers_nothing_to_record(school: School) -> None:
     """On the evening of 15 September the school was not in a category of concern yet."""
     with seen_by(school, "okafor") as browser:

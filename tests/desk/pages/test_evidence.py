@@ -19,6 +19,7 @@ from notifications import evidence
 from tests.cases.school import at
 from tests.desk.browsing import words
 from tests.desk.pages.schools import FILE, NOW, SECRET, TELLING, Told, Visiting, with_everything
+from tests.evidence import add_evidence
 
 PAGE = "/cases/A/evidence"
 
@@ -126,7 +127,7 @@ def kept(told: Told) -> int:
 def add(told: Told, door: Door | None = None, **more: Any) -> None:
     files = [("a.pdf", FILE)]
     by = told.people["okafor"]
-    evidence.add(door or told.school.door, "A", files, "plan", most=evidence.MB, by=by, now=NOW, **more)
+    add_evidence(door or told.school.door, "A", files, "plan", by=by, now=NOW, **more)
 
 
 def test_bytes_that_cannot_be_kept_leave_no_entry(told: Told) -> None:
@@ -143,7 +144,7 @@ def test_bytes_that_cannot_be_kept_leave_no_entry(told: Told) -> None:
 def test_a_refusal_keeps_no_bytes(told: Told) -> None:
     before = kept(told)
     with pytest.raises(Refusal):
-        evidence.add(told.school.door, "A", [("a.pdf", FILE)], "milestone", "M9", most=evidence.MB,
+        add_evidence(told.school.door, "A", [("a.pdf", FILE)], "milestone", "M9",
                      by=told.people["okafor"], now=NOW)  # fmt: skip
     assert kept(told) == before
 

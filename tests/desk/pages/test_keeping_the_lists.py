@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -70,3 +71,22 @@ def test_a_database_that_does_not_answer_is_told_of_once_and_asked_again(
     said = [record.getMessage() for record in caplog.records]
     assert len([one for one in said if one.startswith("Who holds which post could not be listed.")]) == 1
     assert len([one for one in said if one.startswith("All cases could not be listed as of today.")]) == 1
+
+
+def test_whatever_goes_wrong_is_tried_again_at_the_next_look(sqlite: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """A clock that cannot be read once."""
+    School(sqlite)
+    fails = [OSError("no clock")]
+
+    def now() -> datetime:
+        if fails:
+            raise fails.pop()
+        return NOON
+
+    keeping = Keeping(a_desk(sqlite, now), every=0.05)
+    keeping.start()
+    try:
+        until(lambda: right(sqlite), ENDS, "the lists as of today")
+    finally:
+        keeping.stop()
+    assert "All cases could not be listed as of today. OSError: no clock" in caplog.text

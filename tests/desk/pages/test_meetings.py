@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -9,10 +10,11 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from cases import commands as c
-from cases.store import reading
+from cases.schema import documents
+from cases.store import reading, writing
 from notifications.outlook import bring_up_to_date
 from tests.cases.school import School, at
 from tests.desk.browsing import Browser, a_desk, desk_of, words
@@ -89,6 +91,14 @@ def test_hostile_times_are_taken_for_none(school: School) -> None:
             assert "<b>" not in answer.text
 
 
+def test_a_number_of_minutes_that_no_meeting_has_is_taken_for_none(school: School) -> None:
+    with seen_by(school) as browser:
+        for minutes in ("0100000", "0001" + "0" * 5000, "721"):
+            asked = {"kind": "tig", "time": "14:00", "minutes": minutes}
+            said = words(browser.get("/cases/A/meetings/new", params=asked))
+            assert "Looked for at 14:00, for 90 minutes" in said, minutes[:10]
+
+
 def test_who_answered_what_is_on_the_meetings_page(school: School) -> None:
     reply = c.ReplyToMeeting(id="tig-1", person=school.people["pask"], answer="declined", deputy="Mrs Vane", says="ill")
     school.ask(reply, "okafor", at("2026-11-02"))
@@ -113,6 +123,28 @@ def test_papers_are_added_read_and_bound_into_one_file(school: School) -> None:
     assert one.content == files[1][1][1]
     assert one.headers["content-disposition"].startswith("attachment;")
     assert len(PdfReader(BytesIO(pack.content)).pages) == 3
+
+
+def test_papers_that_are_sent_twice_are_added_once(school: School) -> None:
+    with seen_by(school) as browser:
+        once = re.search(r'name="once" value="([^"]+)"', browser.get(MEETING).text)
+        assert once
+        for name in ("agenda.pdf", "agenda.pdf", "data.pdf"):
+            files = [("files", (name, pdf(), "application/pdf"))]
+            assert browser.post(f"{MEETING}/papers", {"once": once[1]}, files=files).status_code == 303
+        shown = browser.get(MEETING).text
+    assert re.findall(r"(\w+)\.pdf \(PDF\)", shown) == ["agenda", "data"]
+
+
+def test_a_paper_that_is_not_as_it_was_added_keeps_no_other_from_being_read(school: School) -> None:
+    with seen_by(school) as browser:
+        for name in ("agenda.pdf", "data.pdf"):
+            browser.post(f"{MEETING}/papers", {}, files=[("files", (name, pdf(), "application/pdf"))])
+        with writing(school.engine) as conn:
+            conn.execute(update(documents).where(documents.c.person_id == "1").values(pdf=b"%PDF-another"))
+        changed, other = browser.get(f"{MEETING}/papers/1"), browser.get(f"{MEETING}/papers/2")
+    assert "is not as it was added" in words(changed)
+    assert (changed.status_code, other.status_code) == (422, 200)
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,11 @@ from sqlalchemy import Engine, event
 
 from cases import commands as c
 from cases.act import Door
+from cases.case import ENGINE
 from cases.framework import Shelf
+from cases.names import AUTHORITY
 from cases.reading_log import reads
-from cases.store import entries, reading
+from cases.store import add_person, entries, reading, writing
 from notifications import following
 from notifications.keeping import kept
 from tests.cases.school import School
@@ -146,7 +148,27 @@ def test_a_report_without_the_session_s_mark_is_not_taken(school: School, base: 
     assert okafor.client.post("/reports/term/A", data={"own-summary": "x"}).status_code == 403
 
 
+def test_an_officer_of_another_school_is_offered_nothing_that_would_be_refused(school: School, base: str) -> None:
+    with writing(school.engine) as conn:
+        school.people["vance"] = add_person(conn, "vance", "Vance", "vance@mail.example")
+    starts = c.StartHolder(role="hsi", person=school.people["vance"], first_day=NOW.date())
+    School(school.engine, "C", without=("hsi",)).door.ask("C", starts, by=ENGINE, now=NOW)
+    theirs, hers = (browser(school, base, who).get("/reports/term").text for who in ("okafor", "vance"))
+    for address in ("/reports/term/A", "/cases/A/do/smg_report"):
+        assert (address in theirs, address in hers) == (True, False)
+    assert "Not drafted" in hers
+
+
 # --- over all schools
+def test_those_alone_who_may_are_asked_to_record_that_the_report_was_made(school: School, base: str) -> None:
+    held = {"hsi": ((school.people["okafor"], None, None),)}
+    own = c.RecordAuthority(authority="Milton Keynes", policy="mk-2010", calendar="calendar-mk", holders=held)
+    school.door.ask(AUTHORITY, own, by=ENGINE, now=NOW)
+    for who, asked in (("okafor", True), ("nair", False)):
+        page = browser(school, base, who).get("/reports/categories").text
+        assert ("/cases/authority/do/categories_report" in page) == asked
+
+
 def test_taking_a_pack_away_is_written_down_for_each_school_in_it(school: School, base: str) -> None:
     answer = browser(school, base).get("/reports/group.pdf?category=LA4b&on=2+December+2026")
     name = answer.headers["content-disposition"]

@@ -70,6 +70,7 @@ def test_what_a_page_does_not_offer_is_refused_below_it(school: School, desk: De
     visitor = Visitor(desk, school, who)
     person = {"name": "New Person", "handle": "new_person", "email": "new@mail.example"}
     assert visitor.post("/setup/people/new", **person)[0] in (403, 404)
+    assert visitor.post("/setup/people/new", name="")[0] == 404
     assert visitor.post("/setup/schools/new", **NEW)[0] == 404
     assert visitor.post("/setup/keys", system="x", person="okafor", reads="read:cases", ends="2027-01-01")[0] in (
         403,
@@ -119,6 +120,15 @@ def test_who_holds_which_post_when_is_shown_for_a_school(school: School, desk: D
     assert Visitor(desk, school, "administrator").get("/setup/posts/A")[0] == 404
     with reading(school.engine) as conn:
         assert ("A", "posts") in {(one.case, one.what) for one in reads(conn)}
+
+
+def test_the_authoritys_own_record_has_no_posts_of_a_school(school: School, desk: Desk) -> None:
+    held = {"hsi": ((school.people["okafor"], None, None),)}
+    own = c.RecordAuthority(authority="Milton Keynes", policy="mk-2010", calendar="calendar-mk", holders=held)
+    school.door.ask("authority", own, by=ENGINE, now=NOON)
+    _, said = Visitor(desk, school, "okafor").get("/setup/posts/authority")
+    assert "Assistant Director, Universal Services: record who starts" in said
+    assert "Headteacher" not in said
 
 
 def test_a_person_is_entered_and_who_entered_them_is_written_down(school: School, desk: Desk) -> None:
@@ -215,6 +225,11 @@ def test_every_rule_stands_beside_the_sentence_that_says_so(school: School, desk
             assert one.quote in said.replace("&#39;", "'").replace("&amp;", "&"), one
     assert "2 times each term" in said
     assert "within 5 working days of “Category changed”" in said
+    assert "within 1 working day of “Letter bounced”. Reminders on the day." in said
+    assert "by the day that “HM Inspectors asked” names" in said
+    assert "The officer who was contacted to Headteacher" in said
+    assert "Record a visit to the school an officer of the authority" in said
+    assert "Make and revoke keys of other systems whoever looks after the desk" in said
 
 
 def test_the_terms_are_those_of_the_calendar(school: School, desk: Desk) -> None:
@@ -235,6 +250,16 @@ def test_a_calendar_address_is_shown_once_and_revoked(school: School, desk: Desk
     assert mark
     assert visitor.post(f"/setup/feeds/{mark[0]}/revoke")[0] == 303
     assert visitor.client.get(path[0]).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["feeds", "keys"])
+def test_what_cannot_be_revoked_is_said_in_words_for_a_page_and_a_command(
+    school: School, desk: Desk, what: str
+) -> None:
+    _, said = Visitor(desk, school, "okafor").post(f"/setup/{what}/00000000/revoke")
+    assert "Nothing was revoked" in said
+    assert "Choose one from the list of" in said
+    assert "upturn " not in said
 
 
 def test_a_key_is_shown_once_and_revoked(school: School, desk: Desk) -> None:
@@ -270,3 +295,16 @@ def test_a_key_that_will_not_do(school: School, desk: Desk, amiss: dict[str, obj
     }
     code, said = Visitor(desk, school, "okafor").post("/setup/keys", **{**fields, **amiss})
     assert (code, "No key was made" in said) == (422, True)
+
+
+def test_a_key_that_will_not_do_comes_back_as_it_was_asked_for(school: School, desk: Desk) -> None:
+    visitor = Visitor(desk, school, "okafor")
+    fields = {"csrf": visitor.mark, "system": "", "person": "Nair", "reads": ["read:trail"], "ends": "1 May 2027"}
+    page = visitor.client.post("/setup/keys", data=fields)
+    assert re.findall(r'value="(read:\w+)" checked', page.text) == ["read:trail"]
+    assert 'value="Nair"' in page.text
+
+
+def test_a_short_name_is_known_however_it_was_typed(school: School, desk: Desk) -> None:
+    fields = {"system": "Data warehouse", "person": "Nair", "reads": ["read:cases"], "ends": "1 May 2027"}
+    assert "Data warehouse Nair read:cases" in Visitor(desk, school, "okafor").post("/setup/keys", **fields)[1]

@@ -122,7 +122,7 @@ POST /setup/keys                              >      +   +     -    -     -     
 POST /setup/keys/{id}/revoke                  >      +   +     -    -     -     -      -       !       -     +
 GET  /setup/people                            >      +   +     -    -     -     -      -       +       -     +
 GET  /setup/people/new                        >      +   +     -    -     -     -      -       -       -     +
-POST /setup/people/new                        >      +   +     -    -     -     -      -       !       -     +
+POST /setup/people/new                        >      +   +     -    -     -     -      -       -       -     +
 GET  /setup/people/{id}                       >      +   +     -    -     -     -      -       +       -     +
 GET  /setup/posts/{case_id}                   >      +   +     -    -     -     -      -       +       -     -
 GET  /setup/schools/new                       >      +   +     -    -     -     -      -       -       -     +

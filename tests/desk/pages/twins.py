@@ -19,12 +19,13 @@ from cases import commands as c
 from cases.case import ENGINE
 from cases.refusals import Refusal
 from cases.store import add_person, writing
-from notifications import evidence, round
+from notifications import round
 from notifications.post import Folder, work_off
 from tests.cases.school import School, at
 from tests.desk.browsing import a_desk
 from tests.desk.pages.schools import MEASURE, NUMBER, SECRET, Told
 from tests.desk.pages.walking import kind_of, links
+from tests.evidence import add_evidence
 
 NOW = at("2026-11-17", "11:00")
 LOGGED = at("2026-11-09", "09:00")
@@ -82,10 +83,10 @@ def _restricted(told: Told, alerted: bool) -> None:
     school.ask(c.ReportRisk(), "okafor", at("2026-11-09", "09:40"))
     if alerted:  # with nothing else to say the letter is stopped, and an officer has to see to it
         school.ask(c.IssueLetter(template="concern_alert"), "okafor", at("2026-11-09", "10:10"))
-    kept: dict[str, Any] = {"most": evidence.MB, "by": by["okafor"], "now": at("2026-11-09", "10:20")}
-    evidence.add(school.door, "A", [("only-for-officers.txt", SECRET)], "concern", "T12", restricted=True, **kept)
+    kept: dict[str, Any] = {"by": by["okafor"], "now": at("2026-11-09", "10:20")}
+    add_evidence(school.door, "A", [("only-for-officers.txt", SECRET)], "concern", "T12", restricted=True, **kept)
     try:
-        evidence.add(school.door, "A", [("again.txt", b"said\n")], "concern", "T12", **kept)
+        add_evidence(school.door, "A", [("again.txt", b"said\n")], "concern", "T12", **kept)
     except Refusal:
         _post(told, at("2026-11-09", "12:00"))
 

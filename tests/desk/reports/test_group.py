@@ -118,6 +118,17 @@ def test_the_pack_as_of_a_day_holds_what_was_on_record_by_then(schools: Schools)
     assert "No action plan with milestones has been agreed." in page
 
 
+def test_a_move_that_was_found_wrong_later_is_in_the_pack_of_a_day_on_which_it_stood(schools: Schools) -> None:
+    """The schools are chosen by what their pages say: what was on record by the end of the day."""
+    with reading(schools.engine) as conn:
+        moved = [x for x in entries(conn, "990102") if x.type == "category.changed"][-1]
+    schools.ask("990102", c.CorrectEntry(entry=moved.id, reason="it was another school"), "2026-11-11")
+    then = date(2026, 9, 18)
+    assert packed(schools, on=then, categories=("LA4a",)).cases == ("990102",)
+    assert packed(schools, on=then, categories=("LA3",)).cases == ()
+    assert packed(schools, categories=("LA4a",)).cases == ()
+
+
 def test_only_the_categories_that_were_chosen_are_in_it(schools: Schools) -> None:
     assert packed(schools, categories=("LA4a",)).cases == ("990102",)
     nothing = packed(schools, categories=("LA1",))

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from cases import store
-from cases.obligations import obligations, still_owed
 from cases.sight import all_open
 from desk import answers
+from desk.casefile.owing import owing
 from desk.demo import WORKED_CASE
 from desk.part_way import up_to
 from desk.rehearsal import Rehearsal
@@ -57,12 +57,9 @@ def answered(office: Office, on: date) -> list[tuple[object, ...]]:
         everybody = store.people(conn)
         for id in store.case_ids(conn):
             case, _, framework = answers.case_on(conn, office, id, on)
-            found, _ = obligations(case, framework, on, since=on - answers.FAR)
-            for o in still_owed(case, found):
-                holder = answers._owes(case, o, everybody, on).rpartition(", ")[2]
-                who = "" if "(nobody holds this post)" in holder else holder
-                late = o.standing == "late"
-                rows.append((o.due, id, o.duty.id, late, who, o.progress or "", o.because, answers._source(o)))
+            for one in owing(case, framework, on)[0]:
+                o, who = one.obligation, everybody[one.person].name if one.person in everybody else ""
+                rows.append((o.due, id, o.duty.id, one.late, who, o.progress or "", o.because, answers._source(o)))
     return sorted(rows, key=str)
 
 

@@ -121,3 +121,14 @@ def test_once_it_is_corrected_nothing_is_marked_any_more(school: School) -> None
     bring(school, at("2026-11-18"))
     assert not [row for row in listed(school.engine, "owing") if row["restricted"]]
     assert date(2026, 11, 18).isoformat() in {row["looked_on"] for row in listed(school.engine, "outlook")}
+
+
+def test_what_was_done_about_it_tells_of_it_also_once_it_is_corrected(school: School) -> None:
+    """Its check stands, and starts a duty: pages hide both, and so do the lists."""
+    school.ask(c.CheckConcern(with_="sip_manager"), "okafor", at("2026-11-17", "11:30"))
+    with reading(school.engine) as conn:
+        logged = next(x for x in entries(conn, "A") if x.type == "concern.logged")
+    school.ask(c.CorrectEntry(entry=logged.id, reason="another school was meant"), "okafor", at("2026-11-17", "12:00"))
+    bring(school, at("2026-11-18"))
+    assert [row["restricted"] for row in owes(school.engine, "A", "O18")] == [1]
+    assert "O18" not in asked(school, OF_ANOTHER)[0]
