@@ -182,6 +182,15 @@ def migrated(engine: Engine) -> bool:
         return _version(conn) == HEAD
 
 
+def tended(engine: Engine) -> bool:
+    """Whether the database learns by itself how its tables have grown, so as to know where to look: PostgreSQL does
+    unless its autovacuum is off."""
+    if engine.dialect.name == "sqlite":
+        return True
+    with reading(engine) as conn:
+        return str(conn.exec_driver_sql("SHOW autovacuum").scalar_one()) == "on"
+
+
 def _version(conn: Connection) -> str | None:
     if not inspect(conn).has_table(VERSIONS):
         return None

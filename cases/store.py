@@ -27,6 +27,7 @@ from cases.database import (
     open_database,
     open_to_read,
     reading,
+    tended,
     writing,
 )
 from cases.people import Person
@@ -58,6 +59,7 @@ __all__ = [
     "people",
     "reading",
     "same_person",
+    "tended",
     "trails",
     "troubles",
     "writing",

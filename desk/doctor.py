@@ -53,6 +53,11 @@ def _database(office: Office, today: date) -> Iterator[str]:
         yield from ()
 
 
+def _tables(office: Office, today: date) -> Iterator[str]:
+    if not store.tended(office.engine):
+        yield "PostgreSQL’s autovacuum is off, so pages come slowly. Set autovacuum = on in its postgresql.conf."
+
+
 def _migrations(office: Office, today: date) -> Iterator[str]:
     if not store.migrated(office.engine):
         yield "The database is not up to date. Any command brings it up to date, for instance `upturn cases`."
@@ -115,6 +120,7 @@ def _parts(version: str) -> tuple[int, ...]:
 EXAMINATIONS: dict[str, Examination] = {
     "database answers": _database,
     "database is up to date": _migrations,
+    "database looks after its tables": _tables,
     "record is complete and unaltered": _record,
     "record is signed": of_record.key,
     "checkpoints are made": of_record.cadence,

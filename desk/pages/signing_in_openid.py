@@ -37,11 +37,8 @@ def to_the_provider(request: Request, desk: TheDesk, to: str = "/") -> Response:
     except NotSignedIn as no:
         return _refused(request, desk, no, now)
     answer = RedirectResponse(address, 303)
-    secure = desk.office.web_url.startswith("https:")
     age = int(openid.WAIT.total_seconds())
-    answer.set_cookie(
-        openid.COOKIE, kept, max_age=age, httponly=True, secure=secure, samesite="lax", path=openid.ANSWER
-    )
+    answer.set_cookie(openid.COOKIE, kept, max_age=age, httponly=True, samesite="lax", path=openid.ANSWER)
     return answer
 
 

@@ -31,8 +31,7 @@ def let_in(request: Request, desk: Desk, person: Person, way: sessions.Way, to: 
         log_read(conn, person.id, NO_CASE, f"signed in ({way})", "web", now)
         forget_old(conn, now)
     answer = RedirectResponse(here(to), 303)
-    secure = desk.office.web_url.startswith("https:")
-    answer.set_cookie(cookie(desk), token, httponly=True, secure=secure, samesite="lax", path="/")
+    answer.set_cookie(cookie(desk), token, httponly=True, samesite="lax", path="/")
     return answer
 
 

@@ -42,10 +42,11 @@ UPLOAD = 25 * MB
 
 
 class Guard:
-    """Around the whole app. `seconds`: how long what is sent may be on its way."""
+    """Around the whole app. `https`: people reach it so, and no cookie leaves their browser in the clear; `seconds`:
+    how long what is sent may be on its way."""
 
     def __init__(self, app: App, https: bool, seconds: float, form_action: str = "") -> None:
-        self.app, self.seconds = app, seconds
+        self.app, self.https, self.seconds = app, https, seconds
         self.headers = dict(HEADERS)
         if form_action:
             self.headers["Content-Security-Policy"] = POLICY.replace(
@@ -83,6 +84,12 @@ class Guard:
         added.setdefault("Cache-Control", PRIVATE)
         if not body.whole:  # answered before it had all come: the server would wait for the rest without end
             added["Connection"] = "close"
+        if self.https:
+            message["headers"] = [(name, _secure(name, value)) for name, value in message["headers"]]
+
+
+def _secure(name: bytes, value: bytes) -> bytes:
+    return value + b"; Secure" if name.lower() == b"set-cookie" else value
 
 
 def _most(headers: Headers) -> int:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import Engine
 
+from cases.store import reading
 from desk.cli import upturn
+from desk.doctor import EXAMINATIONS
 from notifications.office import Office
+from tests.desk.browsing import office_on
 from tests.desk.test_cli import CAST
 
 Doctor = Callable[..., dict[str, list[str]]]
@@ -120,3 +125,12 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(doctor: Doctor, monkeypat
 def test_every_setting_is_described() -> None:
     described = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert [name for name in Office.model_fields if f"`UPTURN_{name.upper()}`" not in described] == []
+
+
+def test_a_postgresql_that_learns_nothing_of_its_tables_is_pointed_out(engine: Engine) -> None:
+    """Whichever way this machine's is set."""
+    asked = "SELECT setting FROM pg_settings WHERE name = 'autovacuum'"
+    with reading(engine) as conn:
+        off = engine.dialect.name == "postgresql" and conn.exec_driver_sql(asked).scalar_one() == "off"
+    said = " ".join(EXAMINATIONS["database looks after its tables"](office_on(engine), date(2026, 11, 9)))
+    assert said.startswith("PostgreSQL’s autovacuum is off") if off else not said

@@ -16,7 +16,7 @@ from cases.store import writing
 from desk.identity.links import make_link
 from desk.identity.openid import is_set_up
 from desk.pages import ROUTERS
-from desk.site.asking import sent, sent_to_leave, the_session, the_visitor
+from desk.site.asking import cookie, sent, sent_to_leave, the_session, the_visitor
 from desk.site.visitor import csrf_of
 from tests.cases.school import at
 from tests.desk.identity.coming import a_school, browser, desk_with
@@ -90,6 +90,22 @@ def test_a_page_of_another_site_sends_nothing_even_with_the_mark(sqlite: Engine,
         for path in ("/sessions/end", f"/sign-in/link/{link}", "/sign-in/link"):
             assert client.post(path, data={"csrf": csrf_of(token)}, headers=header).status_code == 403
         assert client.get("/sessions").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["https://upturn.council.example", "http://127.0.0.1:8000"], ids=["https", "http"])
+def test_no_cookie_leaves_a_browser_in_the_clear_where_there_is_https(sqlite: Engine, address: str) -> None:
+    """Whatever sets it: also one that takes another away, which a browser would else not believe."""
+    school, desk = a_school(sqlite), desk_with(sqlite, NOON, web_url=address)
+    with browser(desk) as client:
+        with writing(sqlite) as conn:
+            link = make_link(conn, school.people["birkett"], NOON, desk.idle)
+        answers = [client.post(f"/sign-in/link/{link}")]
+        mark = {"csrf": csrf_of(client.cookies[cookie(desk)])}
+        answers.append(client.post("/sign-out", data=mark))
+        names = [answer.headers["set-cookie"].partition("=")[0] for answer in answers]
+    assert names == [cookie(desk)] * 2
+    said = [part.strip().lower() for answer in answers for part in answer.headers["set-cookie"].split(";")]
+    assert said.count("secure") == (len(answers) if address.startswith("https:") else 0)
 
 
 def test_the_cookie_of_a_session_is_for_us_alone(sqlite: Engine) -> None:
