@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +35,20 @@ __all__ = [
     "sqlite_url",
     "url",
 ]
+
+
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Files of tests are kept in memory where it has room: every commit waits for its disk."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+
+
+def pytest_collection_finish() -> None:
+    """What thousands of tests are made of stays until the end: it need not be looked through again and again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

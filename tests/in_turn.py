@@ -30,7 +30,6 @@ AS_IT_IS = f"SELECT md5(string_agg(one, ' ' ORDER BY one)) FROM ({' UNION ALL '.
 OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
-QUICK = "SET LOCAL synchronous_commit = off"
 REPLICA = "SET LOCAL session_replication_role = replica"  # the record's triggers let nobody delete
 COUNTERS = """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
     FROM pg_sequences WHERE last_value IS NOT NULL"""
@@ -44,6 +43,7 @@ class postgresql_database:
 
     def __enter__(self) -> str:
         self._order("CREATE DATABASE {} TEMPLATE {}", self.name, self.template)
+        self._order("ALTER DATABASE {} SET synchronous_commit = off", self.name)  # nobody cuts the power of a test
         return self.name
 
     def __exit__(self, *_: object) -> None:
@@ -88,7 +88,7 @@ class InTurn:
     def _remember(self, name: str) -> None:
         with psycopg.connect(f"{SERVER}/{name}") as conn:
             self.made = _hash(conn)
-            orders = [sql.SQL(QUICK), sql.SQL(REPLICA)]
+            orders: list[sql.Composable] = [sql.SQL(REPLICA)]
             for (table,) in conn.execute(TABLES).fetchall():
                 named = sql.Identifier(table)
                 orders.append(sql.SQL("DELETE FROM {}").format(named))

@@ -16,7 +16,8 @@ from desk.site.desk import Desk
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 """The shell shows and prints the same, and takes a third less of a processor."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
+             "--disable-component-update", "--disable-sync", "--disable-features=RenderDocument"]  # fmt: skip
+"""The last: a frame is used again for the next page of ours, which takes a third less of a processor."""
 PATIENCE = 20_000
 """Milliseconds after which a page that does not come is a failure."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}

@@ -17,12 +17,16 @@ from desk.cli import upturn
 from tests.desk.test_cli import CAST
 
 Desk = Callable[..., Result]
-TODAY = datetime.now(ZoneInfo("Europe/London")).date()
+
+
+def today() -> date:
+    """By the clock of this machine, as the command line reads it: at midnight it goes on."""
+    return datetime.now(ZoneInfo("Europe/London")).date()
 
 
 def next_meeting() -> date:
     """A day well ahead, and never one on which the clocks change."""
-    on = TODAY + timedelta(days=30)
+    on = today() + timedelta(days=30)
     return on + timedelta(days=1) if on.weekday() == 6 else on
 
 
@@ -53,6 +57,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def test_a_meeting_is_shown_with_who_has_answered(desk: Desk) -> None:
+    began = today()
     shown = desk("meeting", "show", "990001", "A1").output
     for said in ("Targeted Intervention Group about Fernhollow Primary School: A1, booked", f"Date: {day(ON)}",
                  "Time: 2pm to 3:30pm", "Place: Room 4 [first floor]"):  # fmt: skip
@@ -61,7 +66,9 @@ def test_a_meeting_is_shown_with_who_has_answered(desk: Desk) -> None:
     reply = ("record", "990001", "meeting_reply", "id=A1", "person=birkett", "answer=declined", "--by", "okafor")
     assert desk(*reply).exit_code == 0
     shown = desk("meeting", "show", "990001", "A1").output
-    assert re.search(rf"Mrs Anna Birkett +Headteacher +does not come +{day(TODAY)}", shown)
+    answered = re.search(r"Mrs Anna Birkett +Headteacher +does not come +(\d+ \w+ \d+)", shown)
+    assert answered
+    assert answered[1] in (day(began), day(today()))
     later = f"date={ON + timedelta(days=2)}"
     assert desk("record", "990001", "move", "id=A1", later, "reason=snow", "--by", "okafor").exit_code == 0
     shown = desk("meeting", "show", "990001", "A1").output
@@ -103,6 +110,7 @@ def test_a_file_that_cannot_go_is_refused(desk: Desk, tmp_path: Path, content: b
 
 
 def test_a_feed_is_made_listed_and_revoked(desk: Desk) -> None:
+    began = today()
     assert "There are no calendar addresses." in desk("feed", "list").output
     done = desk("feed", "make", "officer", "okafor", "--by", "okafor")
     address = done.output.splitlines()[0]
@@ -112,9 +120,11 @@ def test_a_feed_is_made_listed_and_revoked(desk: Desk) -> None:
     assert found[1] not in listed
     row = re.search(r"^([0-9a-f]{8}) +officer okafor +okafor +(.+?) +open$", listed, re.MULTILINE)
     assert row
-    assert row[2] == day(TODAY)
+    assert row[2] in (day(began), day(today()))
     assert "opens nothing any more" in desk("feed", "revoke", row[1], "--by", "okafor").output
-    assert f"revoked {day(TODAY)}" in desk("feed", "list").output
+    revoked = re.search(r"revoked (\d+ \w+ \d+)", desk("feed", "list").output)
+    assert revoked
+    assert revoked[1] in (day(began), day(today()))
     assert desk("feed", "revoke", row[1], "--by", "okafor").exit_code == 1
 
 

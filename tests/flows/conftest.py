@@ -6,13 +6,14 @@ import atexit
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from subprocess import Popen
 from tempfile import mkdtemp
 
 import pytest
 
-from flows.environment import prepare
+from flows.environment import NOT_IN_A_REHEARSAL, PATIENCE, prepare
 from tests.flows.processes import FlowRuns, forking
 
 HOME = Path(mkdtemp(prefix="upturn-prefect-"))
@@ -24,10 +25,15 @@ prepare(HOME)
 
 @pytest.fixture(scope="session")
 def harness() -> Iterator[None]:
-    """A Prefect server on a database of its own, which the flows of this process use."""
+    """A Prefect server on a database of its own, which the flows of this process use. As in a rehearsal, it leaves out
+    what would hold a flow up for a minute."""
     from prefect.testing.utilities import prefect_test_harness
 
-    with prefect_test_harness(server_startup_timeout=120):
+    with ExitStack() as up:
+        with pytest.MonkeyPatch.context() as patch:  # servers that other tests start do everything
+            for name in NOT_IN_A_REHEARSAL:
+                patch.setenv(f"PREFECT_SERVER_SERVICES_{name}_ENABLED", "false")
+            up.enter_context(prefect_test_harness(server_startup_timeout=int(PATIENCE)))
         yield
 
 
