@@ -30,10 +30,7 @@ def _opened(case: Case, event: e.CaseOpened, entry: Entry) -> Changes:
 @arm(e.ConcernLogged)
 def _concern(case: Case, event: e.ConcernLogged, entry: Entry) -> Changes:
     raised = dict.fromkeys((*event.hits, *event.judged), entry.effective)
-    return {
-        "concern": Concern(entry.effective, event.hits, event.judged),
-        "raised": {**case.raised, **raised},
-    }
+    return {"concern": Concern(entry.effective, event.hits, event.judged), "raised": {**case.raised, **raised}}
 
 
 @arm(e.ConcernChecked)
