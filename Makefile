@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOOK := .assets/.ready
 
+# What is imported is compiled once, and not by each of the many processes of a test or a demonstration.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check run lock docs pictures screenshots bench clean
 
